@@ -1,0 +1,1 @@
+"""The cases that ship with Locarno, one folder each."""
