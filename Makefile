@@ -1,0 +1,49 @@
+# Locarno: one command for each thing.  `make help` lists them.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONDONTWRITEBYTECODE ?= 1
+
+.PHONY: help demo test quick lint docs bench lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(VENV)/.base: requirements/base.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+demo: $(VENV)/.base  ## set up, then go from the article to the brief
+	$(BIN)/locarno demo
+
+test: $(VENV)/.dev  ## set up, then run everything that CI runs
+	$(MAKE) --no-print-directory lint
+	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+
+quick: $(VENV)/.dev  ## the fast tests only
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: $(VENV)/.dev  ## style, types and the dependency rule
+	$(BIN)/ruff check src tests benchmarks scripts docs
+	$(BIN)/ruff format --check src tests benchmarks scripts docs
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+docs: $(VENV)/.dev  ## build the documentation into docs/_build
+	$(BIN)/python -m sphinx -W -q -b html docs docs/_build/html
+
+bench: $(VENV)/.dev  ## benchmarks: ratios against a peer or a reference in the same run
+	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-columns=min,median,rounds -p no:cacheprovider
+
+lock: $(VENV)/.base  ## renew the hash-locked requirements (needs uv)
+	uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --extra-requirements 2>/dev/null || true
+
+clean:  ## remove what was built (not your runs)
+	rm -rf $(VENV) build dist docs/_build
