@@ -21,7 +21,19 @@ _HOMES = {
     "LocarnoError": "locarno.diagnostics",
 }
 
-__all__ = ["__version__", *_HOMES]
+__all__ = [
+    "Case",
+    "Document",
+    "LocarnoError",
+    "Run",
+    "Statement",
+    "__version__",
+    "load_case",
+    "read",
+    "run_study",
+    "settle",
+    "shipped_case",
+]
 
 if TYPE_CHECKING:
     from locarno.case import Case, load_case

@@ -1,0 +1,334 @@
+"""What stands behind a settlement: guarantees, forces, the war, outside options, ratification."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from locarno.case.base import Id, Noun, Reasons
+from locarno.estimate import Amount, Estimate, Probability
+
+
+class Chain(Noun):
+    """A promise as a conditional chain: P(policy) · P(authorised | policy) · P(fights | authorised)."""
+
+    policy: Probability
+    """Chance that the policy stands today; it drifts with presence and elections."""
+    authorised: Probability
+    """Chance that the use of force is authorised, given the policy."""
+    fights: Probability
+    """Chance to fight, given authorisation."""
+
+
+class Guarantor(Noun):
+    """What one guarantor would do under this guarantee. Either one base rate or a chain, never both."""
+
+    honours: Probability | None = None
+    """Chance to fight for the beneficiary in a year in which it is attacked."""
+    chain: Chain | None = None
+    """The same as a conditional chain; its product is printed beside the base rate."""
+    believed: Probability | None = None
+    """The challenger's belief; the analyst's estimate plus the case's belief spread unless given."""
+    trusted: Probability | None = None
+    """The protégé's trust; likewise."""
+    if_fights: Amount = Field(default=0.0, validate_default=True)
+    """Cost of fighting, in years of full satisfaction."""
+    if_abandons: Amount = Field(default=0.0, validate_default=True)
+    """Cost of not fighting after a promise: spillover to its other pacts."""
+    honours_if_protege_breaks: Probability = Field(default=1.0, validate_default=True)
+    """Multiplier of the chance to fight where the protégé reopened the war."""
+    honours_unratified: Probability | None = None
+    """Multiplier of the chance to fight where a body that stops the guarantee did not ratify."""
+    contagion: Probability = Field(default=0.0, validate_default=True)
+    """How much its chance to fight rises when the lead guarantor fights."""
+    pledge_step: Probability = Field(default=0.0, validate_default=True)
+    """How much its chance to fight rises as all others become sure (conditional pledge)."""
+    lead: bool = False
+    """Whether the others' resolve depends on this one."""
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Guarantor:
+        if (self.honours is None) == (self.chain is None):
+            message = "a guarantor needs either honours or chain"
+            raise ValueError(message)
+        return self
+
+
+class ResponseStep(Noun):
+    """One step of the response ladder, with its clock."""
+
+    after_hours: Amount
+    """Hours from the violation."""
+    who: Id
+    """Who acts."""
+    does: str
+    """What it does."""
+
+
+Grade = Annotated[int, Field(ge=0, le=5)]
+
+
+class Grades(Noun):
+    """Graded 0–5 by the printed rubric; descriptive only: no model reads them."""
+
+    bindingness: Grade
+    """How the text binds."""
+    materiality: Grade
+    """Forces and funds in place."""
+    automaticity: Grade
+    """How much follows without a new decision."""
+    because: Reasons = ()
+    """Why."""
+
+
+class Guarantee(Noun):
+    """Who promises what to whom, when it applies, how fast, and until when."""
+
+    name: str
+    """Name in a few words."""
+    ladder: tuple[Annotated[str, Field(pattern=r"^G([0-9]|1[0-7])$")], ...]
+    """Rungs of the guarantee ladder G0–G17."""
+    guarantors: dict[Id, Guarantor] = {}
+    """Party → what it would do."""
+    beneficiary: Id
+    """Who is guaranteed."""
+    trigger: str = ""
+    """What sets it off."""
+    attributed_by: str = ""
+    """Who decides that the trigger was pulled."""
+    legal_form: str = ""
+    """Statement, executive agreement, treaty, legislation…"""
+    presence: str = ""
+    """What stands on the ground in peace."""
+    response: tuple[ResponseStep, ...] = ()
+    """The response ladder with its clocks."""
+    starts_after: Annotated[float, Field(ge=0)] = 0.0
+    """Years from the cease-fire until it is in force (an accession gap)."""
+    expires: Literal["never"] | Annotated[float, Field(gt=0)] = "never"
+    """Years from the cease-fire until it ends."""
+    grades: Grades | None = None
+    """Bindingness, materiality, automaticity."""
+    adds_own_brigades: Amount = Field(default=0.0, validate_default=True)
+    """Brigade equivalents that it adds to the protégé's own force (arms and training)."""
+    incident_multiplier: Amount = Field(default=1.0, validate_default=True)
+    """Multiplier of the yearly chance of war by incident (monitoring)."""
+    snapback_chance: Probability = Field(default=0.0, validate_default=True)
+    """Chance that sanctions come back if the challenger breaks the deal."""
+    hazard_ratio: Amount | None = None
+    """Ratio of the yearly hazard of war under it, in the reading that content matters; outside view only."""
+    because: Reasons = ()
+    """Where it comes from."""
+
+
+class Rotation(Noun):
+    """Rotation in months: pool factor (tour + dwell)/(tour − overlap)."""
+
+    tour: Amount
+    """Months deployed."""
+    dwell: Amount
+    """Months of recovery and training between tours."""
+    overlap: Amount = Field(default=0.0, validate_default=True)
+    """Months lost to hand-over inside a tour."""
+
+
+class UnitType(Noun):
+    """A kind of unit in force generation."""
+
+    persons: Amount
+    """Persons per unit."""
+    provides: dict[Id, Annotated[float, Field(ge=0)]]
+    """Capability → how much one unit provides."""
+    cost: Amount
+    """EUR a year per deployed unit."""
+
+
+class Contribution(Noun):
+    """What one contributor has and would send."""
+
+    takes_part: Probability = Field(default=1.0, validate_default=True)
+    """Chance that it takes part."""
+    active: Amount | None = None
+    """Active personnel; start of the availability chain."""
+    army_share: Probability | None = None
+    """Share of the active personnel in the army."""
+    field_share: Probability | None = None
+    """Share of the army in field units."""
+    ready_share: Probability | None = None
+    """Share of the field units that is ready and deployable."""
+    committed: Probability | None = None
+    """Share of the ready units committed elsewhere."""
+    brigades: Amount | None = None
+    """Instead of the chain: brigade equivalents in the pool."""
+    enabler_dependence: Probability = Field(default=0.0, validate_default=True)
+    """n: share of its contribution that is lost without US-only enablers."""
+    cost_per_person: Amount | None = None
+    """EUR a year per deployed person; the force's value unless given."""
+    units: dict[Id, Annotated[float, Field(ge=0)]] = {}
+    """Unit type → units in the pool, for force generation."""
+    caveats: tuple[Literal["no_ground_troops", "not_in_country", "not_near_line"], ...] = ()
+    """National caveats."""
+    because: Reasons = ()
+    """Where it comes from."""
+
+    @model_validator(mode="after")
+    def _chain_or_brigades(self) -> Contribution:
+        chain = (self.active, self.army_share, self.field_share, self.ready_share, self.committed)
+        given = sum(link is not None for link in chain)
+        if self.brigades is not None and given:
+            message = "give either brigades or the availability chain, not both"
+            raise ValueError(message)
+        if self.brigades is None and not self.units and given != len(chain):
+            message = "the availability chain needs active, army_share, field_share, ready_share and committed"
+            raise ValueError(message)
+        return self
+
+
+class Force(Noun):
+    """A force: mandate, what it needs, who contributes, how it rotates, what it costs."""
+
+    name: str
+    """Name in a few words."""
+    mandate: Annotated[str, Field(pattern=r"^M([1-9]|1[0-3])$")]
+    """Mandate M1–M13."""
+    brigades: Amount
+    """Brigade equivalents that the mandate needs."""
+    brigade_persons: Amount
+    """Persons deployed per brigade equivalent, support included."""
+    needs: dict[Id, Annotated[float, Field(ge=0)]] = {}
+    """Capability → amount needed, for force generation."""
+    unit_types: dict[Id, UnitType] = {}
+    """Kinds of unit, for force generation."""
+    us_only: tuple[Id, ...] = ()
+    """Capabilities that only the United States has at scale."""
+    enablers_from: dict[Id, tuple[Id, ...]] = {}
+    """Issue → options under which US-only enablers are present."""
+    contributors: dict[Id, Contribution]
+    """Party → what it has and would send."""
+    rotation: Rotation
+    """Rotation."""
+    deploy_quarters: Amount
+    """Quarters from the cease-fire until it stands."""
+    cost_per_person: Amount
+    """EUR a year per deployed person."""
+    because: Reasons = ()
+    """Where it comes from."""
+
+
+class Ends(Noun):
+    """Where the terms issues end: issue → position, as an option or in the issue's unit."""
+
+    win: dict[Id, Estimate]
+    """If the challenger wins."""
+    lose: dict[Id, Estimate]
+    """If it loses."""
+    now: dict[Id, Estimate]
+    """While the war goes on."""
+
+
+class Power(Noun):
+    """How strength changes: year → ratio to year 1, linear between, constant after."""
+
+    challenger: dict[int, Amount] = {}
+    """The challenger's strength against year 1."""
+    protege: dict[int, Amount] = {}
+    """The protégé's strength against year 1."""
+
+
+class AttackKind(Noun):
+    """A kind of attack; ``full`` is the war itself."""
+
+    says: str = ""
+    """What it is."""
+
+
+class War(Noun):
+    """The war that would be renewed, or goes on."""
+
+    challenger: Id
+    """Who may attack again."""
+    protege: Id
+    """Who is guaranteed."""
+    ends: Ends
+    """Where the terms issues end."""
+    win_alone: Probability
+    """Challenger's chance to win against the protégé alone, in year 1."""
+    own_brigades: Amount
+    """The protégé's own brigade equivalents in year 1."""
+    cost_alone: Amount
+    """Challenger's cost of attacking the protégé alone, in years of full satisfaction."""
+    cost_opposed: Amount
+    """The same when joiners equal the protégé's own force."""
+    hidden_cost_sd: Amount
+    """s_κ: spread of the challenger's private cost of breaking a deal."""
+    shock: Amount
+    """σ: yearly shock to the temptation to attack."""
+    odds_slope: Estimate | None = None
+    """b: slope of the log odds of winning in the log force ratio; the published fit unless given."""
+    protege_reopens: Probability | None = None
+    """h^P: yearly chance that the protégé reopens the war."""
+    incident: Probability | None = None
+    """h^I: yearly chance of war by incident."""
+    kinds: dict[Id, AttackKind] = {"full": AttackKind()}
+    """Kinds of attack."""
+    ends_yearly: Probability
+    """μ: yearly chance that the war ends by itself."""
+    challenger_wins_if_ends: Probability
+    """q_w: chance that the challenger has won, if it ends by itself."""
+    power: Power = Power()
+    """How strength changes over the years."""
+
+
+class Outside(Noun):
+    """What a party gets, and bears, without agreement or when war is renewed."""
+
+    fighting_cost: Amount
+    """f: yearly cost of fighting on."""
+    renewed_war_cost: Amount = Field(default=0.0, validate_default=True)
+    """What it bears if war is renewed, as protégé or bystander."""
+
+
+class RatifyingBody(Noun):
+    """A parliament, public or council that must agree."""
+
+    name: str
+    """Name."""
+    party: Id
+    """For which party it ratifies."""
+    rule: str
+    """The rule, in words, with its legal source."""
+    stops: Literal["package", "guarantee"]
+    """What its refusal stops: the package, or (weakening it) the party's guarantee."""
+    applies_to: tuple[Id, ...]
+    """Guarantees, forces or packages that need it."""
+    threshold: Annotated[float, Field(gt=0, le=1)]
+    """Share that it needs."""
+    support: Probability
+    """Share in favour."""
+    support_sd: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    """Further error of that share (total survey error, or spread of a judgement)."""
+    members: Annotated[float, Field(gt=0)] | None = None
+    """Members who vote; none for a public."""
+    cohesion: Annotated[float, Field(ge=0, le=1)] = 0.0
+    """Intra-body correlation of members' votes (party discipline)."""
+    because: Reasons = ()
+    """Where it comes from."""
+
+
+__all__ = [
+    "AttackKind",
+    "Chain",
+    "Contribution",
+    "Ends",
+    "Force",
+    "Grades",
+    "Guarantee",
+    "Guarantor",
+    "Outside",
+    "Power",
+    "RatifyingBody",
+    "ResponseStep",
+    "Rotation",
+    "UnitType",
+    "War",
+]

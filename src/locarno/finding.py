@@ -1,0 +1,201 @@
+"""An outcome summarised: value, intervals, baseline, drivers, words.
+
+Three kinds of uncertain number are kept apart by name (spec: names of uncertainty): ``p_model`` is the mean over
+draws of a modelled probability; ``share_of_draws`` is the share of draws in which a deterministic predicate holds;
+``estimate`` is a quantity with a unit. Two spreads are kept apart as well: ``low``–``high`` is across draws (what we
+do not know about this case), ``readings`` is across models or readings of the literature (what the field does not
+agree on).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Kind = Literal["p_model", "share_of_draws", "share_of_readings", "estimate"]
+Origin = Literal["quoted number", "coded from a statement", "data", "judgement", "default"]
+
+SCHEMA_VERSION = 1
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Baseline(_Record):
+    """What one would say without the model: a base rate, a weighted mean, the status quo."""
+
+    value: float
+    """The baseline's number, in the finding's unit."""
+    low: float | None = None
+    """Lower end of its interval."""
+    high: float | None = None
+    """Upper end of its interval."""
+    event: str
+    """The event that it counts: war, fatal dispute, any dispute…; or what the baseline is."""
+    reference_class: str = ""
+    """The rule by which its cases were taken, stated before the number."""
+    n: int | None = None
+    """Cases in the class."""
+    source: str = ""
+    """Where it is from."""
+
+
+class Driver(_Record):
+    """An input that moves the finding."""
+
+    path: str
+    """Dotted path of the estimate in the case."""
+    rank_correlation: float
+    """Spearman correlation of input and outcome over draws."""
+    low: float | None = None
+    """Mean of the finding over the draws in the lowest fifth of the input."""
+    high: float | None = None
+    """The same over the highest fifth."""
+    origin: Origin = "judgement"
+    """What the input rests on."""
+
+
+class Finding(_Record):
+    """One answer, with its uncertainty and where it comes from."""
+
+    id: str
+    """``hold_5y.europe_alone``, ``cost_us.us_backstop``…"""
+    question: str
+    """Question of the design's table: agree, hold, cohere, raise, pay, pressure, accept, when."""
+    package: str | None = None
+    """Package, where the finding is about one."""
+    quantity: str
+    """What it is, in plain words: "holds for five years, if in force"."""
+    unit: str = "probability"
+    """Unit."""
+    kind: Kind
+    """Which kind of uncertain number it is."""
+    value: float | None
+    """Mean over the good draws; None where the model was skipped."""
+    low: float | None = None
+    """10th percentile over draws."""
+    high: float | None = None
+    """90th percentile over draws."""
+    central: float | None = None
+    """The same at the central case."""
+    readings: dict[str, float] = {}
+    """Reading or variant → its mean, headline first."""
+    baselines: tuple[Baseline, ...] = ()
+    """What one would say without the model."""
+    drivers: tuple[Driver, ...] = ()
+    """The inputs that move it most, strongest first."""
+    origins: dict[Origin, float] = {}
+    """Share of the explained rank variance by what inputs rest on."""
+    origin_counts: dict[Origin, int] = {}
+    """How many inputs of each kind."""
+    draws: int
+    """Good draws."""
+    draws_asked: int
+    """Draws asked for."""
+    says: str
+    """One sentence with the number, without words of likelihood."""
+    notes: tuple[str, ...] = ()
+    """What the reader must know: what was skipped, defaulted, simple."""
+    model: str = ""
+    """Model that gives the outcome."""
+
+
+class ClaimResult(_Record):
+    """A claim of the case, tested over draws."""
+
+    id: str
+    """Claim id."""
+    says: str
+    """The proposition."""
+    test: str | None
+    """The predicate."""
+    share_of_draws: float | None
+    """Share of good draws in which it holds; None where it cannot be tested here."""
+    by_threshold: dict[str, float] = {}
+    """Threshold → share, where the predicate has one."""
+    counterexample: str = ""
+    """A draw in which it fails, or the cheapest package that refutes it, in words."""
+    note: str = ""
+    """Necessity is "within this menu and these ranges"."""
+
+
+class WindowPoint(_Record):
+    """One cell of the accept–deter window."""
+
+    concession: float
+    """Concession in terms, 0 (none) to 1 (all that the challenger asks)."""
+    brigades: float
+    """European brigade equivalents."""
+    challenger_accepts: float
+    """Share of draws in which the challenger accepts."""
+    deterred: float
+    """p_model of holding to the reported year, if in force."""
+    manned: float
+    """Share of draws in which contributors can man it."""
+    trap: float = 0.0
+    """Share of draws in which it is accepted because it can be broken."""
+
+
+class Findings(_Record):
+    """All findings of one run: what ``locarno findings RUN --json`` prints and the brief reads."""
+
+    schema_version: Annotated[int, Field(ge=1)] = SCHEMA_VERSION
+    """Version of this schema."""
+    run: str
+    """Run id."""
+    case_title: str
+    """Title of the case."""
+    case_hash: str
+    """Hash of the case."""
+    as_of: str
+    """Date of the case."""
+    question: str
+    """The question of the brief."""
+    marking: str = ""
+    """Marking or disclaimer."""
+    author: str = ""
+    """Who made the case."""
+    seed: int
+    """Seed."""
+    draws: int
+    """Good draws."""
+    draws_asked: int
+    """Draws asked for."""
+    packages: dict[str, str] = {}
+    """Package id → name, in the order of the figure."""
+    benchmark: str | None = None
+    """The benchmark's package id."""
+    no_guarantee: str | None = None
+    """Package with the same terms and no guarantee."""
+    report_years: tuple[int, ...] = ()
+    """Years that are reported."""
+    parties: dict[str, str] = {}
+    """Party id → name."""
+    fates: dict[str, dict[str, float]] = {}
+    """Package → fate → mean weight to the horizon; sums to 1."""
+    findings: tuple[Finding, ...] = ()
+    """All findings."""
+    claims: tuple[ClaimResult, ...] = ()
+    """Claims tested."""
+    window: tuple[WindowPoint, ...] = ()
+    """The accept–deter window."""
+    exchange_rate: tuple[dict[str, float | str | None], ...] = ()
+    """US part → smallest European share that the US accepts, largest that Europe accepts."""
+    assumptions: tuple[dict[str, float | str | None], ...] = ()
+    """Linchpin assumptions: what they say, their path, their central value, the tipping value, what then tips."""
+    skipped: dict[str, tuple[str, ...]] = {}
+    """Model → inputs that it would need."""
+    defaulted: dict[str, str] = {}
+    """Setting → value that was not given and is printed as a default."""
+    contrary: str = ""
+    """The strongest contrary case, in two lines."""
+
+    def find(self, finding_id: str) -> Finding | None:
+        """Give the finding with this id, or None."""
+        return next((finding for finding in self.findings if finding.id == finding_id), None)
+
+    def of(self, question: str) -> tuple[Finding, ...]:
+        """Give all findings of one question."""
+        return tuple(finding for finding in self.findings if finding.question == question)
