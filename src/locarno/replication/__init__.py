@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Literal
 
+from locarno.diagnostics import Code, Diagnostic, LocarnoError, did_you_mean, register_codes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -72,7 +74,31 @@ class Line:
         return "replicated" if abs(self.difference) <= self.tolerance else "differs"
 
 
-def all_lines() -> Iterator[Line]:
-    """Recompute every published number that we claim to match, question by question."""
-    for name in MODULES:
+register_codes(
+    {
+        "M101": Code(
+            "No such group of replications",
+            "Name one of the questions that `locarno replicate` lists, or none for all of them.",
+        ),
+    }
+)
+
+
+def all_lines(question: str | None = None) -> Iterator[Line]:
+    """Recompute every published number that we claim to match, question by question.
+
+    Parameters
+    ----------
+    question
+        Only this question's lines.
+
+    Raises
+    ------
+    LocarnoError
+        M101, if there is no such question.
+    """
+    if question is not None and question not in MODULES:
+        message = f"no replications are called {question!r}{did_you_mean(question, MODULES)}"
+        raise LocarnoError(Diagnostic("M101", message, expected="one of " + ", ".join(MODULES)))
+    for name in MODULES if question is None else (question,):
         yield from import_module(f"locarno.replication.{name}").lines()

@@ -1,0 +1,19 @@
+"""Fixtures that all tests share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def locarno_data() -> Path:
+    """The folder of reference data, from LOCARNO_DATA; without it the test skips, with it a missing folder fails."""
+    where = os.environ.get("LOCARNO_DATA")
+    if not where:
+        pytest.skip("LOCARNO_DATA is not set: this test needs reference data that do not ship")
+    folder = Path(where)
+    assert folder.is_dir(), f"LOCARNO_DATA is set to {where}, which is no folder"
+    return folder
