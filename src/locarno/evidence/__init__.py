@@ -1,0 +1,60 @@
+"""What was said: documents, statements, sources, claims, who is who, agenda."""
+
+from locarno.evidence.agenda import EMPTY_AGENDA, Agenda, AgendaIssue, AgendaOption
+from locarno.evidence.annotation import export as web_annotations
+from locarno.evidence.annotation import read_back
+from locarno.evidence.corroboration import Corroboration, Link, corroborate, find_duplicates, find_tensions
+from locarno.evidence.document import SIZE_LIMIT, Document, Span
+from locarno.evidence.ledger import Entry, Ledger
+from locarno.evidence.registry import Actor, Registry
+from locarno.evidence.sources import Claim, Grade, Source, grade, source_kinds
+from locarno.evidence.statement import (
+    ACT_FAMILY,
+    READ_FIELDS,
+    UNDECIDED,
+    Act,
+    Certainty,
+    Condition,
+    Position,
+    Quantity,
+    SourceType,
+    Statement,
+    TimeReference,
+)
+
+__all__ = [
+    "ACT_FAMILY",
+    "EMPTY_AGENDA",
+    "READ_FIELDS",
+    "SIZE_LIMIT",
+    "UNDECIDED",
+    "Act",
+    "Actor",
+    "Agenda",
+    "AgendaIssue",
+    "AgendaOption",
+    "Certainty",
+    "Claim",
+    "Condition",
+    "Corroboration",
+    "Document",
+    "Entry",
+    "Grade",
+    "Ledger",
+    "Link",
+    "Position",
+    "Quantity",
+    "Registry",
+    "Source",
+    "SourceType",
+    "Span",
+    "Statement",
+    "TimeReference",
+    "corroborate",
+    "find_duplicates",
+    "find_tensions",
+    "grade",
+    "read_back",
+    "source_kinds",
+    "web_annotations",
+]
