@@ -32,7 +32,8 @@ Resolve: TypeAlias = Callable[[str], float]
 """From the name of an option to its number."""
 
 
-def _no_names(name: str) -> float:
+def no_names(name: str) -> float:
+    """Refuse a name where only a number can stand."""
     message = f"{name!r} is not a number"
     raise ValueError(message)
 
@@ -54,11 +55,11 @@ class Fixed(_Form):
         """Give every quantity written in the estimate."""
         yield self.value
 
-    def central(self, resolve: Resolve = _no_names) -> float:
+    def central(self, resolve: Resolve = no_names) -> float:
         """Give the value."""
         return _number(self.value, resolve)
 
-    def ppf(self, u: NDArray[np.float64], resolve: Resolve = _no_names) -> NDArray[np.float64]:
+    def ppf(self, u: NDArray[np.float64], resolve: Resolve = no_names) -> NDArray[np.float64]:
         """Give the value for every uniform."""
         import numpy as np
 
@@ -89,11 +90,11 @@ class Range(_Form):
         """Give every quantity written in the estimate."""
         yield from (self.low, self.best, self.high)
 
-    def central(self, resolve: Resolve = _no_names) -> float:
+    def central(self, resolve: Resolve = no_names) -> float:
         """Give the best value."""
         return _number(self.best, resolve)
 
-    def ppf(self, u: NDArray[np.float64], resolve: Resolve = _no_names) -> NDArray[np.float64]:
+    def ppf(self, u: NDArray[np.float64], resolve: Resolve = no_names) -> NDArray[np.float64]:
         """Inverse distribution function at the uniforms ``u``."""
         import numpy as np
         from scipy import special, stats
@@ -132,13 +133,13 @@ class Quantiles(_Form):
         """Give every quantity written in the estimate."""
         yield from self.quantiles.values()
 
-    def central(self, resolve: Resolve = _no_names) -> float:
+    def central(self, resolve: Resolve = no_names) -> float:
         """Give the median."""
         import numpy as np
 
         return float(self.ppf(np.array([0.5]), resolve)[0])
 
-    def ppf(self, u: NDArray[np.float64], resolve: Resolve = _no_names) -> NDArray[np.float64]:
+    def ppf(self, u: NDArray[np.float64], resolve: Resolve = no_names) -> NDArray[np.float64]:
         """Inverse distribution function at the uniforms ``u``."""
         import numpy as np
 
@@ -188,13 +189,13 @@ class Named(_Form):
             if abs(end) != float("inf"):
                 yield float(end)
 
-    def central(self, resolve: Resolve = _no_names) -> float:
+    def central(self, resolve: Resolve = no_names) -> float:
         """Give the median."""
         from scipy import stats
 
         return float(getattr(stats, self.distribution)(**self.args).median())
 
-    def ppf(self, u: NDArray[np.float64], resolve: Resolve = _no_names) -> NDArray[np.float64]:
+    def ppf(self, u: NDArray[np.float64], resolve: Resolve = no_names) -> NDArray[np.float64]:
         """Inverse distribution function at the uniforms ``u``."""
         import numpy as np
         from scipy import stats
@@ -221,11 +222,11 @@ class Options(_Form):
         for name in self.options:
             yield _as_quantity(name)
 
-    def central(self, resolve: Resolve = _no_names) -> float:
+    def central(self, resolve: Resolve = no_names) -> float:
         """Give the option with the largest weight, the first of several."""
         return _number(_as_quantity(max(self.options, key=lambda name: self.options[name])), resolve)
 
-    def ppf(self, u: NDArray[np.float64], resolve: Resolve = _no_names) -> NDArray[np.float64]:
+    def ppf(self, u: NDArray[np.float64], resolve: Resolve = no_names) -> NDArray[np.float64]:
         """Inverse distribution function at ``u``, options ordered by their number."""
         import numpy as np
 
@@ -251,11 +252,11 @@ class Hurdle(_Form):
         yield from self.then.quantities()
         yield self.otherwise
 
-    def central(self, resolve: Resolve = _no_names) -> float:
+    def central(self, resolve: Resolve = no_names) -> float:
         """Give the central value of the likelier branch."""
         return self.then.central(resolve) if self.chance >= 0.5 else _number(self.otherwise, resolve)
 
-    def ppf(self, u: NDArray[np.float64], resolve: Resolve = _no_names) -> NDArray[np.float64]:
+    def ppf(self, u: NDArray[np.float64], resolve: Resolve = no_names) -> NDArray[np.float64]:
         """Inverse of the two-step draw: below 1 − chance it does not materialise, above it is rescaled."""
         import numpy as np
 
@@ -352,3 +353,6 @@ def _number(quantity: Quantity, resolve: Resolve) -> float:
 
 
 Hurdle.model_rebuild()
+
+FORMS = (Fixed, Range, Quantiles, Named, Options, Hurdle)
+"""The classes of an estimate, for ``isinstance``."""

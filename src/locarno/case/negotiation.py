@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import ConfigDict, Field, model_validator
 
 from locarno.case.base import Id, Noun, Reasons
 from locarno.estimate import Amount, Estimate, Level, Probability
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Role = Literal[
     "challenger",
@@ -115,6 +119,14 @@ class Issue(Noun):
             message = f"{quantity:g} lies outside the scale"
             raise ValueError(message)
         return min(max(place, 0.0), 100.0)
+
+    def place(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Bring sampled values, of any shape, from the issue's unit to 0–100, cut at the ends of the scale."""
+        import numpy as np
+
+        if self.scale is not None:
+            values = 100 * (values - self.scale.from_) / (self.scale.to - self.scale.from_)
+        return np.clip(values, 0.0, 100.0)
 
 
 class Moved(Noun):

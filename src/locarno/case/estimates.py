@@ -1,0 +1,104 @@
+"""Every estimate of a case by its dotted path, and what each one rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from pydantic import BaseModel
+
+from locarno.case.negotiation import Consequence, Stance
+from locarno.case.security import Ends
+from locarno.estimate import FORMS, Fixed, Hurdle, Named, Options, Quantiles, Range, Resolve, no_names
+
+if TYPE_CHECKING:
+    from locarno.case.schema import CaseFile
+
+AnyEstimate: TypeAlias = Fixed | Range | Quantiles | Named | Options | Hurdle
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An estimate where it stands in a case."""
+
+    path: str
+    """Dotted path, ``stances.us.us_part.position``."""
+    estimate: AnyEstimate
+    """The estimate."""
+    issue: str | None
+    """The issue on which it is a position; None for any other number."""
+    given: bool
+    """False where nobody wrote it and the format's default stands."""
+
+
+def walk(file: CaseFile) -> Iterator[Found]:
+    """Give every estimate of a case in the order of the schema, those that nobody gave included.
+
+    A hurdle is one estimate: what it holds inside is drawn with it.
+    """
+    yield from _inside(file, "", None, given=True)
+
+
+def _inside(value: object, path: str, issue: str | None, *, given: bool) -> Iterator[Found]:
+    if isinstance(value, FORMS):
+        yield Found(path, value, issue, given)
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            inner = getattr(value, name)
+            on = _issue_of_field(value, name, issue)
+            yield from _inside(
+                inner,
+                f"{path}.{field.alias or name}".lstrip("."),
+                on,
+                given=given and name in value.model_fields_set,
+            )
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            on = key if _by_issue(path) else issue
+            yield from _inside(inner, f"{path}.{key}", on, given=given)
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _inside(inner, f"{path}.{index}", issue, given=given)
+
+
+def _by_issue(path: str) -> bool:
+    """Whether the keys of the mapping at this path are issues."""
+    return path in _ENDS or (path.startswith("stances.") and path.count(".") == 1)
+
+
+_ENDS = frozenset(f"war.ends.{name}" for name in Ends.model_fields)
+
+
+def _issue_of_field(owner: BaseModel, name: str, issue: str | None) -> str | None:
+    if isinstance(owner, Consequence):
+        return owner.issue if name == "option" else None
+    if isinstance(owner, Stance) and name == "salience":
+        return None
+    return issue
+
+
+def estimates(file: CaseFile) -> dict[str, tuple[AnyEstimate, Resolve]]:
+    """Give every estimate of a case by dotted path, sorted by path so that the order of writing does not matter.
+
+    Returns
+    -------
+    dict
+        Path → (estimate, resolver). The resolver turns an option's name into its place on 0–100; it raises
+        ``ValueError`` for a number that is no position. Positions on an issue with a scale are in the issue's unit:
+        :meth:`locarno.case.negotiation.Issue.place` brings them to 0–100. Estimates that nobody gave stand with
+        their default; what has no default and was not given is left out.
+    """
+    found = {item.path: (item.estimate, resolver(file, item.issue)) for item in walk(file)}
+    return dict(sorted(found.items()))
+
+
+def resolver(file: CaseFile, issue: str | None) -> Resolve:
+    """Give the function that turns an option's name on this issue into its place on 0–100."""
+    known = file.issues.get(issue) if issue is not None else None
+    return no_names if known is None else known.number
+
+
+def issue_at(file: CaseFile, path: str) -> str | None:
+    """Give the issue on which the estimate at this path is a position, or None."""
+    return next((item.issue for item in walk(file) if item.path == path), None)
