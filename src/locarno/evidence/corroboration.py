@@ -96,7 +96,7 @@ def corroborate(
     roots = sorted({speaker for speakers in named.values() for speaker in speakers})
     for by_document in anonymous.values():
         candidates = [sorted(speakers) for speakers in by_document.values()]
-        roots += max(candidates, key=len)
+        roots += max(candidates, key=lambda names: len(names))
     roots += sorted(told - named.keys() - anonymous.keys())
     return Corroboration(min(_components(nodes), len(roots)), len(roots), tuple(roots))
 
