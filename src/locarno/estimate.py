@@ -17,9 +17,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    PrivateAttr,
+    Tag,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,11 +48,28 @@ def no_names(name: str) -> float:
     raise ValueError(message)
 
 
+_INFINITY = float("inf")
+
+
 class _Form(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, allow_inf_nan=False)
 
     because: tuple[str, ...] = ()
     """Statement ids, ``data:`` references, judgement ids."""
+
+    _low: float = PrivateAttr(-_INFINITY)
+    _high: float = PrivateAttr(_INFINITY)
+
+    def within(self, low: float, high: float) -> Self:
+        """Give the same estimate on a scale: what it draws is cut at the scale's ends."""
+        copy = self.model_copy()
+        copy._low, copy._high = low, high
+        return copy
+
+    def _cut(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
+        import numpy as np
+
+        return np.asarray(np.clip(values, self._low, self._high), dtype=np.float64)
 
 
 class Fixed(_Form):
@@ -152,7 +179,7 @@ class Quantiles(_Form):
             slope = (values[-1] - values[-2]) / (levels[-1] - levels[-2])
             values = np.r_[values, values[-1] + slope * (1 - levels[-1])]
             levels = np.r_[levels, 1.0]
-        return np.asarray(np.interp(u, levels, values), dtype=np.float64)
+        return self._cut(np.interp(u, levels, values))
 
 
 class Named(_Form):
@@ -182,12 +209,8 @@ class Named(_Form):
         return self
 
     def quantities(self) -> Iterator[Quantity]:
-        """Give the ends of the support, where they are finite."""
-        from scipy import stats
-
-        for end in getattr(stats, self.distribution)(**self.args).support():
-            if abs(end) != float("inf"):
-                yield float(end)
+        """Give the median, the only quantity that the scale must hold whatever the distribution's tails."""
+        yield self.central()
 
     def central(self, resolve: Resolve = no_names) -> float:
         """Give the median."""
@@ -201,7 +224,14 @@ class Named(_Form):
         from scipy import stats
 
         inside = np.clip(u, 1e-12, 1 - 1e-12)
-        return np.asarray(getattr(stats, self.distribution)(**self.args).ppf(inside), dtype=np.float64)
+        return self._cut(getattr(stats, self.distribution)(**self.args).ppf(inside))
+
+    def share_outside(self, low: float, high: float) -> float:
+        """Give the probability that lies below ``low`` or above ``high``."""
+        from scipy import stats
+
+        family = getattr(stats, self.distribution)(**self.args)
+        return float(family.cdf(low) + family.sf(high))
 
 
 class Options(_Form):
@@ -312,6 +342,13 @@ FORM_TAGS = frozenset({"fixed", "range", "quantiles", "named", "options", "hurdl
 """The tags that pydantic puts into an error's location; they are no part of a path in a case."""
 
 
+OFF_SCALE = "off_scale"
+"""Type of the error that a number off its scale raises."""
+
+TAIL = 0.05
+"""Largest share of a named distribution that may lie off its scale; what does is cut at the scale's end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scale:
     """The scale that a kind of quantity lives on; also a pydantic validator of the numbers written."""
@@ -323,12 +360,22 @@ class Scale:
     def check(
         self, estimate: Fixed | Range | Quantiles | Named | Options | Hurdle
     ) -> Fixed | Range | Quantiles | Named | Options | Hurdle:
-        """Refuse numbers off the scale; option names are checked where the issue is known."""
+        """Refuse numbers off the scale; option names are checked where the issue is known.
+
+        Tails of a distribution or of extended quantiles may reach past an end: they are cut there, unless more than
+        :data:`TAIL` of a named distribution lies outside.
+        """
+        ends = f"{self.low:g}–{self.high:g}" if self.high < _INFINITY else f"from {self.low:g} up"
+        scale = f"its scale {ends} ({self.unit})"
         for quantity in estimate.quantities():
             if not isinstance(quantity, str) and not self.low <= quantity <= self.high:
-                message = f"{quantity:g} is off its scale {self.low:g}–{self.high:g} ({self.unit})"
-                raise ValueError(message)
-        return estimate
+                raise PydanticCustomError(OFF_SCALE, "{said}", {"said": f"{quantity:g} is off {scale}"})
+        inner = estimate.then if isinstance(estimate, Hurdle) else estimate
+        if isinstance(inner, Named) and (outside := inner.share_outside(self.low, self.high)) > TAIL:
+            raise PydanticCustomError(OFF_SCALE, "{said}", {"said": f"{outside:.0%} of it lies off {scale}"})
+        if isinstance(estimate, Hurdle):
+            estimate = estimate.model_copy(update={"then": estimate.then.within(self.low, self.high)})
+        return estimate.within(self.low, self.high)
 
 
 def on_scale(low: float, high: float, unit: str) -> AfterValidator:
@@ -337,8 +384,8 @@ def on_scale(low: float, high: float, unit: str) -> AfterValidator:
 
 
 Probability = Annotated[Estimate, on_scale(0, 1, "probability")]
-Level = Annotated[Estimate, on_scale(0, 100, "scale 0-100")]
-Amount = Annotated[Estimate, on_scale(0, float("inf"), "an amount of 0 or more")]
+Level = Annotated[Estimate, on_scale(0, 100, "level")]
+Amount = Annotated[Estimate, on_scale(0, _INFINITY, "amount")]
 
 
 def _as_quantity(text: str) -> Quantity:
