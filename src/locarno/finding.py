@@ -96,6 +96,12 @@ class Finding(_Record):
     """Draws asked for."""
     says: str
     """One sentence with the number, without words of likelihood."""
+    condition: str = ""
+    """For a judgement: "If a cease-fire on these terms took effect in 2025"; what it is not conditional on is said."""
+    subject: str = ""
+    """For a judgement: "a European-led force without US ground troops"; the package's name unless given."""
+    event: str = ""
+    """For a judgement, the named event as a verb phrase: "see it hold for five years"."""
     notes: tuple[str, ...] = ()
     """What the reader must know: what was skipped, defaulted, simple."""
     model: str = ""
@@ -138,6 +144,49 @@ class WindowPoint(_Record):
     """Share of draws in which it is accepted because it can be broken."""
 
 
+class YearPoint(_Record):
+    """One year of a curve."""
+
+    year: int
+    """Years since the cease-fire took effect."""
+    value: float
+    """Mean over the good draws."""
+    low: float | None = None
+    """10th percentile over draws."""
+    high: float | None = None
+    """90th percentile over draws."""
+
+
+class ExchangeRate(_Record):
+    """For one US part: the least European share that the United States accepts, the most that Europe accepts."""
+
+    us_part: str
+    """The option of the US part, in words."""
+    unit: str
+    """Unit of the share: persons, EUR/year."""
+    accepted_from: float | None = None
+    """Smallest European share at which the United States accepts; None where it accepts none."""
+    accepted_to: float | None = None
+    """Largest share that Europe accepts; None where it accepts none."""
+
+
+class Linchpin(_Record):
+    """An assumption on which the answer rests, and where it would tip."""
+
+    says: str
+    """The assumption, in one line."""
+    path: str
+    """Dotted path of its estimate."""
+    unit: str = ""
+    """Unit of its values."""
+    central: float | None = None
+    """Its central value."""
+    tipping: float | None = None
+    """The value at which the finding crosses its threshold; None where no value in its range does."""
+    tips: str = ""
+    """What then tips, in a few words."""
+
+
 class Findings(_Record):
     """All findings of one run: what ``locarno findings RUN --json`` prints and the brief reads."""
 
@@ -176,19 +225,25 @@ class Findings(_Record):
     fates: dict[str, dict[str, float]] = {}
     """Package → fate → mean weight to the horizon; sums to 1."""
     findings: tuple[Finding, ...] = ()
-    """All findings."""
+    """All findings; of one question and package the first is the headline."""
+    headlines: tuple[str, ...] = ()
+    """Ids of the findings that are the brief's judgements, three of them."""
+    survival: dict[str, tuple[YearPoint, ...]] = {}
+    """Package → p_model of holding to the end of each year, if in force."""
     claims: tuple[ClaimResult, ...] = ()
     """Claims tested."""
     window: tuple[WindowPoint, ...] = ()
     """The accept–deter window."""
-    exchange_rate: tuple[dict[str, float | str | None], ...] = ()
-    """US part → smallest European share that the US accepts, largest that Europe accepts."""
-    assumptions: tuple[dict[str, float | str | None], ...] = ()
-    """Linchpin assumptions: what they say, their path, their central value, the tipping value, what then tips."""
+    exchange_rate: tuple[ExchangeRate, ...] = ()
+    """One for each US part."""
+    assumptions: tuple[Linchpin, ...] = ()
+    """Linchpin assumptions, most telling first."""
     skipped: dict[str, tuple[str, ...]] = {}
     """Model → inputs that it would need."""
     defaulted: dict[str, str] = {}
     """Setting → value that was not given and is printed as a default."""
+    models: dict[str, str] = {}
+    """Model → one line from its card."""
     contrary: str = ""
     """The strongest contrary case, in two lines."""
 
