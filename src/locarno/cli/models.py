@@ -97,7 +97,7 @@ def _print_card(model: Model) -> None:
     from rich.console import Console
     from rich.markdown import Markdown
 
-    from locarno.models.registry import card_text
+    from locarno.models.registry import card
 
     console = Console()
     console.print(f"[bold]{model.name}[/]  ({model.question})")
@@ -105,4 +105,4 @@ def _print_card(model: Model) -> None:
     console.print(f"Needs: {', '.join(model.needs)}", highlight=False)
     console.print(f"Gives: {', '.join(value.name for value in model.gives)}", highlight=False)
     console.print()
-    console.print(Markdown(card_text(model)))
+    console.print(Markdown(card(model)))

@@ -1,0 +1,172 @@
+"""The results of a run as the findings read them: good draws only, addressed by the names of packages and parties."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NoReturn
+
+import numpy as np
+
+from locarno.diagnostics import Diagnostic, LocarnoError, did_you_mean
+from locarno.models.contract import FATES
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from locarno.case import Case
+    from locarno.finding import Origin
+
+LOW, HIGH = 0.1, 0.9
+"""Intervals run from the 10th to the 90th percentile over draws."""
+
+
+@dataclass(frozen=True)
+class Results:
+    """Outcomes and inputs of a run.
+
+    Attributes
+    ----------
+    case
+        The case that was run.
+    packages, parties, guarantors, contributors, bodies
+        Labels of the axes, by id.
+    outcomes
+        Outcome name → float64[draw, …], good draws only, headline models.
+    variants
+        Variant → outcome name → float64[draw, …] (perhaps fewer draws).
+    central
+        Outcome name → float64[1, …] at the central case.
+    inputs, central_inputs
+        Dotted path → float64[draw], and → the central value.
+    origins
+        Dotted path → what the input rests on.
+    draws, draws_asked
+        Good draws, and draws asked for.
+    skipped
+        Model → inputs that it would need.
+    """
+
+    case: Case
+    packages: tuple[str, ...]
+    parties: tuple[str, ...]
+    guarantors: tuple[str, ...]
+    contributors: tuple[str, ...]
+    bodies: tuple[str, ...]
+    outcomes: Mapping[str, NDArray[np.float64]]
+    central: Mapping[str, NDArray[np.float64]]
+    inputs: Mapping[str, NDArray[np.float64]]
+    central_inputs: Mapping[str, float]
+    origins: Mapping[str, Origin]
+    draws: int
+    draws_asked: int
+    variants: Mapping[str, Mapping[str, NDArray[np.float64]]] = field(default_factory=dict)
+    skipped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def has(self, *names: str) -> bool:
+        """Whether the run has all these outcomes."""
+        return all(name in self.outcomes for name in names)
+
+    def package(self, package: str) -> int:
+        """Give the place of a package on its axis."""
+        return _place(package, self.packages, "package")
+
+    def party(self, party: str) -> int:
+        """Give the place of a party on its axis."""
+        return _place(party, self.parties, "party")
+
+    def payers(self, party: str) -> list[int]:
+        """Give the places of a party and, for a bloc, of its members."""
+        members = self.case.file.parties[party].members
+        return [self.party(one) for one in (party, *members) if one in self.parties]
+
+    def column(self, quantity: str, arguments: Sequence[str], *, central: bool = False) -> NDArray[np.float64]:
+        """Give one number per draw for a quantity of the claims' grammar.
+
+        Raises
+        ------
+        LocarnoError
+            R302, if the quantity, a package or a party is not in the run.
+        """
+        source = self.central if central else self.outcomes
+        if not arguments:
+            _refuse(f"{quantity} needs a package")
+        k = self.package(arguments[0])
+        held = re.fullmatch(r"hold_(\d+)y", quantity)
+        if held:
+            survival = self._outcome(source, "settlement.survival", quantity)
+            year = int(held.group(1))
+            if not 1 <= year <= survival.shape[2]:
+                _refuse(f"{quantity}: the run covers the years 1 to {survival.shape[2]}")
+            return survival[:, k, year - 1]
+        if quantity in _BY_PACKAGE:
+            values = self._outcome(source, _BY_PACKAGE[quantity], quantity)[:, k]
+            return values[:, 0] if values.ndim == 2 else values
+        if quantity in {"refuses", "surplus", "cost"}:
+            if len(arguments) < 2:
+                _refuse(f"{quantity} needs a package and a party")
+            if quantity == "cost":
+                return self.cost(arguments[0], arguments[1], central=central)
+            return self._by_party(source, quantity, k, arguments[1])
+        _refuse(f"{quantity!r} is no quantity of a claim")
+
+    def _by_party(
+        self, source: Mapping[str, NDArray[np.float64]], quantity: str, k: int, party: str
+    ) -> NDArray[np.float64]:
+        i = self.party(party)
+        if quantity == "refuses":
+            return self._outcome(source, "settlement.refuses", quantity)[:, k, i]
+        value = self._outcome(source, "settlement.value", quantity)[:, k, i]
+        return np.asarray(value - self._outcome(source, "settlement.outside", quantity)[:, i], dtype=np.float64)
+
+    def cost(self, package: str, party: str, *, central: bool = False) -> NDArray[np.float64]:
+        """Money cost of a package to a party, a bloc with its members: EUR a year in the first full year."""
+        source = self.central if central else self.outcomes
+        k = self.package(package)
+        payers = self.payers(party)
+        force = self._outcome(source, "forces.cost", "cost")
+        year = 1 if force.shape[3] > 1 else 0
+        total = force[:, k, payers, year].sum(axis=1)
+        for path in (f"packages.{package}.cost.{self.parties[i]}" for i in payers):
+            if path in self.inputs:
+                total = total + (self.central_inputs[path] if central else self.inputs[path])
+        return np.asarray(total, dtype=np.float64)
+
+    def _outcome(self, source: Mapping[str, NDArray[np.float64]], name: str, quantity: str) -> NDArray[np.float64]:
+        if name not in source:
+            _refuse(f"{quantity} needs the outcome {name}, which this run does not have")
+        return source[name]
+
+
+_BY_PACKAGE = {
+    "accepted": "settlement.accepted",
+    "any_fights": "settlement.any_fights",
+    "all_fight": "settlement.all_fight",
+    "manned": "forces.manned",
+    "shortfall": "forces.shortfall",
+    "ratified": "opinion.ratified",
+    "gap": "finance.gap",
+}
+
+
+def fate_weights(source: Mapping[str, NDArray[np.float64]], package: int) -> dict[str, float]:
+    """Mean weight of each fate to the horizon."""
+    mean = source["settlement.fates"][:, package].mean(axis=0)
+    return {fate: float(weight) for fate, weight in zip(FATES, mean, strict=True)}
+
+
+def interval(values: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Give the mean and the 10th and 90th percentile over draws."""
+    low, high = np.quantile(values, [LOW, HIGH])
+    return float(values.mean()), float(low), float(high)
+
+
+def _place(name: str, labels: tuple[str, ...], kind: str) -> int:
+    if name in labels:
+        return labels.index(name)
+    _refuse(f"the run has no {kind} {name!r}{did_you_mean(name, labels)}")
+
+
+def _refuse(message: str) -> NoReturn:
+    raise LocarnoError(Diagnostic("R302", message))
