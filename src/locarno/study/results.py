@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
@@ -13,6 +12,8 @@ from locarno.diagnostics import Diagnostic, LocarnoError, did_you_mean
 from locarno.models.contract import FATES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from locarno.case import Case
