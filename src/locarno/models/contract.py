@@ -19,9 +19,7 @@ Array: TypeAlias = NDArray[np.float64]
 Inputs: TypeAlias = Mapping[str, Array]
 Outcomes: TypeAlias = dict[str, Array]
 
-Question = Literal[
-    "agree", "hold", "cohere", "raise", "pay", "pressure", "accept", "when", "settlement"
-]
+Question = Literal["agree", "hold", "cohere", "raise", "pay", "pressure", "accept", "when", "settlement"]
 """The questions of the design's table, in its order; ``settlement`` is the composition."""
 
 DIMS: dict[str, str] = {
@@ -116,8 +114,18 @@ _INPUTS: tuple[Value, ...] = (
     _v("value_per_gdp_percent", "draw party", "year-utility", "v: yearly value lost per 1% of GDP spent", 0.0),
     _v("gdp", "draw party", "EUR/year", "gross domestic product; NaN where not given", 0.0),
     _v("population", "party", "persons", "population; NaN where not given", 0.0),
-    _v("intrinsic", "draw package party", "year-utility", "d: yearly cost of the package's instrument options"),
-    _v("end_win", "draw issue", "scale 0-100", "where the terms issues end if the challenger wins; NaN elsewhere"),
+    _v(
+        "intrinsic",
+        "draw package party",
+        "year-utility",
+        "d: yearly cost of the package's instrument options",
+    ),
+    _v(
+        "end_win",
+        "draw issue",
+        "scale 0-100",
+        "where the terms issues end if the challenger wins; NaN elsewhere",
+    ),
     _v("end_lose", "draw issue", "scale 0-100", "where they end if it loses"),
     _v("end_now", "draw issue", "scale 0-100", "where they stand while the war goes on"),
     _p("win_alone", "draw", "challenger's chance to win against the protégé alone, in year 1"),
@@ -127,46 +135,138 @@ _INPUTS: tuple[Value, ...] = (
     _v("challenger_power", "draw year", "1", "C_t/C_1: the challenger's strength against year 1", 0.0),
     _v("cost_alone", "draw", "year-utility", "challenger's cost of attacking the protégé alone", 0.0),
     _v("cost_opposed", "draw", "year-utility", "the same when joiners equal the protégé's own force", 0.0),
-    _v("hidden_cost_sd", "draw", "year-utility", "s_κ: spread of the challenger's private cost of breaking", 0.0),
+    _v(
+        "hidden_cost_sd",
+        "draw",
+        "year-utility",
+        "s_κ: spread of the challenger's private cost of breaking",
+        0.0,
+    ),
     _v("shock", "draw", "year-utility", "σ: yearly shock to the temptation to attack", 0.0),
     _p("kappa_offset", "draw", "v: draw-addressed uniform that places the nodes of κ"),
-    _p("protege_hazard", "draw package year", "h^P: yearly chance that the protégé reopens the war; 0 if not given"),
+    _p(
+        "protege_hazard",
+        "draw package year",
+        "h^P: yearly chance that the protégé reopens the war; 0 if not given",
+    ),
     _p("incident_hazard", "draw package year", "h^I: yearly chance of war by incident; 0 if not given"),
-    _v("fighting_cost", "draw party", "year-utility", "f: yearly cost of fighting on; NaN where not given", 0.0),
-    _v("war_cost", "draw party", "year-utility", "what a party bears, as bystander or protégé, if war is renewed", 0.0),
+    _v(
+        "fighting_cost",
+        "draw party",
+        "year-utility",
+        "f: yearly cost of fighting on; NaN where not given",
+        0.0,
+    ),
+    _v(
+        "war_cost",
+        "draw party",
+        "year-utility",
+        "what a party bears, as bystander or protégé, if war is renewed",
+        0.0,
+    ),
     _p("ends_yearly", "draw", "μ: yearly chance that the war ends by itself"),
-    _p("challenger_wins_if_ends", "draw", "q_w: chance that the challenger has won, if the war ends by itself"),
+    _p(
+        "challenger_wins_if_ends",
+        "draw",
+        "q_w: chance that the challenger has won, if the war ends by itself",
+    ),
     # guarantees
     _mask("guarantor_party", "guarantor party", "1 where the guarantor is that party"),
-    _p("honours", "draw package guarantor", "chance to fight in a year in force, before drift and ratification"),
+    _p(
+        "honours",
+        "draw package guarantor",
+        "chance to fight in a year in force, before drift and ratification",
+    ),
     _p("in_force", "package guarantor year", "share of the year in which the guarantor's promise is in force"),
     _mask("drifts", "guarantor", "1 where the promise's chain has a policy step that drifts"),
-    _v("presence_exit", "draw guarantor year", "1", "multiplier of exit rates in a year (elections); 1 otherwise", 0.0),
+    _v(
+        "presence_exit",
+        "draw guarantor year",
+        "1",
+        "multiplier of exit rates in a year (elections); 1 otherwise",
+        0.0,
+    ),
+    _p(
+        "conditional_weight",
+        "draw",
+        "chance that a conditional regime still has the policy to act; 0.5 if not given",
+    ),
     _mask("lead", "guarantor", "1 for the guarantor on whom others' resolve depends (contagion)"),
     _v("contagion", "draw guarantor", "probability", "l: gain in chance to fight when the lead fights"),
-    _p("pledge_step", "draw guarantor", "rise of the chance to fight as all others are sure, conditional pledges"),
+    _p(
+        "pledge_step",
+        "draw guarantor",
+        "rise of the chance to fight as all others are sure, conditional pledges",
+    ),
     _v("belief_shift", "draw guarantor", "log odds", "challenger's belief minus the analyst's (bias + error)"),
-    _v("trust_shift", "draw guarantor", "log odds", "protégé's trust minus the analyst's estimate (bias + error)"),
+    _v(
+        "trust_shift",
+        "draw guarantor",
+        "log odds",
+        "protégé's trust minus the analyst's estimate (bias + error)",
+    ),
     _p("deciders_correlation", "draw", "ρ: pairwise latent correlation of the guarantors' decisions"),
-    _p("honours_if_protege_breaks", "draw guarantor", "multiplier of the chance to fight if the protégé reopens"),
+    _p(
+        "honours_if_protege_breaks",
+        "draw guarantor",
+        "multiplier of the chance to fight if the protégé reopens",
+    ),
     _p("honours_unratified", "draw guarantor", "multiplier of the chance to fight without ratification"),
     _v("if_fights", "draw guarantor", "year-utility", "cost of fighting for the protégé", 0.0),
-    _v("if_abandons", "draw guarantor", "year-utility", "cost of not fighting after a promise (spillover)", 0.0),
+    _v(
+        "if_abandons",
+        "draw guarantor",
+        "year-utility",
+        "cost of not fighting after a promise (spillover)",
+        0.0,
+    ),
     # forces
     _mask("force_used", "package", "1 where the package has a force"),
     _mask("contributor_party", "contributor party", "1 where the contributor is that party"),
     _mask("contributor_guarantor", "contributor guarantor", "1 where its units fight if that guarantor fights"),
-    _p("takes_part", "draw package contributor", "whether the contributor takes part (0 or 1, or the package's share)"),
-    _v("available_brigades", "draw contributor", "brigades", "brigade equivalents after the availability chain", 0.0),
-    _v("rotation_factor", "draw contributor", "1", "pool needed per brigade deployed, (tour + dwell)/(tour − overlap)", 1.0),
+    _p(
+        "takes_part",
+        "draw package contributor",
+        "whether the contributor takes part (0 or 1, or the package's share)",
+    ),
+    _v(
+        "available_brigades",
+        "draw contributor",
+        "brigades",
+        "brigade equivalents after the availability chain",
+        0.0,
+    ),
+    _v(
+        "rotation_factor",
+        "draw contributor",
+        "1",
+        "pool needed per brigade deployed, (tour + dwell)/(tour − overlap)",
+        1.0,
+    ),
     _v("required_brigades", "draw package", "brigades", "brigade equivalents that the mandate needs", 0.0),
     _v("brigade_persons", "draw contributor", "persons", "persons deployed per brigade equivalent", 0.0),
     _v("cost_per_person", "draw contributor", "EUR/year", "yearly cost of a deployed person", 0.0),
-    _v("deploy_quarters", "draw package", "quarters", "quarters from the cease-fire until the force stands", 0.0),
-    _p("enabler_dependence", "draw contributor", "n: share of the contribution that is lost without US-only enablers"),
+    _v(
+        "deploy_quarters",
+        "draw package",
+        "quarters",
+        "quarters from the cease-fire until the force stands",
+        0.0,
+    ),
+    _p(
+        "enabler_dependence",
+        "draw contributor",
+        "n: share of the contribution that is lost without US-only enablers",
+    ),
     _mask("enablers_present", "package", "1 where the package's US part supplies the enablers"),
     # pay
-    _v("package_cost", "draw package party", "EUR/year", "yearly money cost of a package beside its force (arms, funds)", 0.0),
+    _v(
+        "package_cost",
+        "draw package party",
+        "EUR/year",
+        "yearly money cost of a package beside its force (arms, funds)",
+        0.0,
+    ),
     _v("reconstruction_need", "draw", "EUR", "total need over the programme", 0.0),
     _v("reconstruction_public", "draw", "EUR/year", "grants and concessional money per year", 0.0),
     _v("private_supply", "draw", "EUR/year", "private money offered per year if the war risk were nil", 0.0),
@@ -182,9 +282,21 @@ _INPUTS: tuple[Value, ...] = (
     _v("bluff_gain", "draw", "1", "b: gain of an irresolute sender when the target complies", 0.0),
     _v("audience_cost", "draw", "1", "a: loss of an irresolute sender whose bluff is called", 0.0),
     _mask("threat_target", "party", "1 for the target of the threat"),
-    _v("sanctions_value", "draw", "year-utility", "yearly cost of the threatened sanctions to the target", 0.0),
+    _v(
+        "sanctions_value",
+        "draw",
+        "year-utility",
+        "yearly cost of the threatened sanctions to the target",
+        0.0,
+    ),
     _p("snapback_chance", "draw package", "π_S: chance that sanctions come back when the deal is broken"),
-    _v("snapback_value", "draw", "year-utility", "value to the challenger of the sanctions that come back", 0.0),
+    _v(
+        "snapback_value",
+        "draw",
+        "year-utility",
+        "value to the challenger of the sanctions that come back",
+        0.0,
+    ),
     # publics
     _p("support", "draw body", "share in favour: of voters or members, as the body's rule counts them"),
     _p("support_sd", "body", "total survey error, or spread of the judgement, on that share"),
@@ -205,9 +317,26 @@ _INPUTS: tuple[Value, ...] = (
     _v("deadlines_slipped", "draw", "1", "deadlines that the same side let pass before", 0.0),
     _p("slip_discount", "draw", "loss of pull per deadline let pass"),
     # the outside view
-    _v("history", "draw option", "1", "covariates of the outside view, in the order of the model's published table"),
-    _v("guarantee_hazard_ratio", "draw package", "1", "HR of the package's guarantee in the reading that content matters", 0.0),
-    _v("guarantee_years", "package", "years", "years until the package's guarantee expires; inf if never", 0.0),
+    _v(
+        "history",
+        "draw option",
+        "1",
+        "covariates of the outside view, in the order of the model's published table",
+    ),
+    _v(
+        "guarantee_hazard_ratio",
+        "draw package",
+        "1",
+        "HR of the package's guarantee in the reading that content matters",
+        0.0,
+    ),
+    _v(
+        "guarantee_years",
+        "package",
+        "years",
+        "years until the package's guarantee expires; inf if never",
+        0.0,
+    ),
 )
 
 INPUTS: dict[str, Value] = {value.name: value for value in _INPUTS}
@@ -238,7 +367,8 @@ class Model:
     needs
         Names from :data:`INPUTS`, or outcomes of other models.
     gives
-        Outcomes with dims and units; each name starts with the model's name.
+        Outcomes with dims and units; each name starts with the model's question package. A variant may give the
+        outcomes of its headline; it then runs in its place, when asked for.
     run
         The pure function. It returns exactly the outcomes of ``gives`` and may add ``status`` (dims: draw).
     source
