@@ -1,0 +1,9 @@
+"""Would the guarantors stand together? Drift, joint honouring, contagion from the lead, conditional pledges."""
+
+from __future__ import annotations
+
+from locarno.models.cohesion.drift import MODELS as _DRIFT
+from locarno.models.cohesion.honouring import MODELS as _HONOURING
+from locarno.models.cohesion.pledges import MODELS as _PLEDGES
+
+MODELS = (*_DRIFT, *_HONOURING, *_PLEDGES)
