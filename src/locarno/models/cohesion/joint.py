@@ -152,12 +152,11 @@ def fighting_chance(probabilities: Array) -> Array:
     float64[..., guarantor]
         The marginals; with contagion they lie above the chances without the lead.
     """
-    member = members(int(probabilities.shape[-1]).bit_length() - 1)
-    chance = np.empty((*probabilities.shape[:-1], member.shape[1]))
-    for guarantor in range(member.shape[1]):
-        # one guarantor at a time and no matrix product, so that a row never depends on its neighbours
-        chance[..., guarantor] = probabilities[..., member[:, guarantor] == 1].sum(axis=-1)
-    return chance
+    deciders = int(probabilities.shape[-1]).bit_length() - 1
+    rows = math.prod(probabilities.shape[:-1])
+    chance = np.empty((rows, deciders))
+    _fold(np.ascontiguousarray(probabilities).reshape(rows, -1), chance)
+    return chance.reshape(*probabilities.shape[:-1], deciders)
 
 
 def number_fighting(probabilities: Array) -> Array:
@@ -196,8 +195,8 @@ def _phi(x: float, table: Array) -> float:
     """Give Φ(x) from the table: the C library's error function would take most of a run's time."""
     if x >= _TABLE_END:
         return 1.0
-    if x <= -_TABLE_END:
-        return 0.0
+    if not x > -_TABLE_END:
+        return x if x != x else 0.0  # a chance that is not a number stays so
     place = (x + _TABLE_END) * _STEPS_PER_UNIT
     row = min(int(place), table.shape[0] - 1)
     u = place - row
@@ -286,3 +285,18 @@ def _fill(
         out[row, :] = 0.0
         for s in range(1 << active):
             out[row, place[s]] = total[s]
+
+
+@njit(cache=True)
+def _fold(probabilities: Array, chance: Array) -> None:
+    """Sum over sets by folding the sets with and without the last guarantor onto each other."""
+    rows, deciders = chance.shape
+    rest = np.empty(probabilities.shape[1])
+    for row in range(rows):
+        rest[:] = probabilities[row]
+        for j in range(deciders - 1, -1, -1):
+            joins = 0.0
+            for s in range(1 << j):
+                joins += rest[(1 << j) + s]
+                rest[s] += rest[(1 << j) + s]
+            chance[row, j] = joins

@@ -1,0 +1,140 @@
+"""Guarantors of a package: who fights with whom, as the analyst, the challenger and the protégé believe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from locarno.models.cohesion.joint import NODES, fighting_chance, set_probabilities
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from locarno.models._block import Block
+    from locarno.models.contract import Array
+
+
+class Guarantors(NamedTuple):
+    """The guarantors that a package binds, and the chances of every set of them.
+
+    Attributes
+    ----------
+    who : int64[bound]
+        Which guarantors of the case are bound in some year; the sets are over these, in this order.
+    lead : float64[bound]
+        1 for the lead.
+    bound : float64[bound, year]
+        Share of the year in which each promise is in force.
+    estimate, belief, trust : float64[draw, year, set]
+        π, π̂ and the protégé's trust: distributions over the sets that fight.
+    if_other_breaks : float64[draw, year, set]
+        π^X: the same where the protégé has reopened the war.
+    chance, chance_if_other_breaks : float64[draw, year, bound]
+        Marginals under π and π^X.
+    """
+
+    who: NDArray[np.int64]
+    lead: Array
+    bound: Array
+    estimate: Array
+    belief: Array
+    trust: Array
+    if_other_breaks: Array
+    chance: Array
+    chance_if_other_breaks: Array
+
+    @property
+    def any_fights(self) -> Array:
+        """Chance that at least one guarantor fights: float64[draw, year]."""
+        return np.asarray(1.0 - self.estimate[:, :, 0])
+
+    @property
+    def all_fight(self) -> Array:
+        """Chance that every guarantor bound in the year fights, 0 where none is: float64[draw, year]."""
+        full = ((self.bound > 0) * (1 << np.arange(len(self.who)))[:, None]).sum(axis=0)
+        chance = np.stack([self.estimate[:, year, z] for year, z in enumerate(full)], axis=1)
+        return np.where(full > 0, chance, 0.0)
+
+
+def guarantors_of(block: Block, package: int) -> Guarantors:
+    """Give the guarantors of a package with their joint chances.
+
+    A guarantor's chance in a year is ``honours`` (with ``contagion`` added where the lead fights) times the share
+    of the year in force, times the chance that its policy still stands, times ``honours_unratified`` where its
+    promise was not ratified. Belief and trust shift the log odds of that product. Promises not in force never fight.
+
+    Parameters
+    ----------
+    block : Block
+        Inputs; without ``honours`` nobody is a guarantor.
+    package : int
+        Index of the package.
+
+    Returns
+    -------
+    Guarantors
+        Sets over those that the package binds.
+    """
+    sizes = block.sizes
+    who = np.flatnonzero((block("in_force")[package] > 0).any(axis=1)) if "honours" in block else np.zeros(0, np.int64)
+    lead_mask = block("lead", 0.0)[who] if len(who) else np.zeros(0)
+    if not len(who):
+        nobody = np.ones((sizes["draw"], sizes["year"], 1))
+        none = np.zeros((sizes["draw"], sizes["year"], 0))
+        return Guarantors(who, lead_mask, np.zeros((0, sizes["year"])), nobody, nobody, nobody, nobody, none, none)
+    bound = block("in_force")[package][who]
+    standing = np.broadcast_to(bound.T, (sizes["draw"], sizes["year"], len(who)))
+    if "cohesion.policy" in block:
+        policy = np.swapaxes(block("cohesion.policy")[:, who], 1, 2)
+        standing = standing * np.where(block("drifts", 1.0)[who] > 0, policy, 1.0)
+    unratified = block("opinion.unratified", 0.0)[:, package, who]
+    weaker = np.where(unratified > 0, block("honours_unratified", 1.0)[:, who], 1.0)
+    honours = (block("honours")[:, package, who] * weaker)[:, None]
+    alone = honours * standing
+    lead = int(np.argmax(lead_mask)) if lead_mask.any() else None
+    with_lead = None
+    if lead is not None and "contagion" in block:
+        gain = np.where(lead_mask > 0, 0.0, block("contagion")[:, who])
+        led = np.minimum(block("honours")[:, package, who] + gain, 1.0) * weaker
+        with_lead = led[:, None] * standing
+
+    years = _first_of_equal_years(alone)
+    after = np.searchsorted(years, np.arange(sizes["year"]), side="right") - 1
+    rho = np.repeat(block("deciders_correlation", 0.0)[:, None], len(years), axis=1)
+
+    def sets(shift: Array | None, factor: Array | None = None) -> Array:
+        def moved(chance: Array) -> Array:
+            if factor is not None:
+                chance = chance * factor[:, None, who]
+            if shift is None:
+                return chance
+            odds = np.exp(shift[:, who])[:, None]
+            return chance * odds / (1.0 - chance + chance * odds)
+
+        led_by = None if with_lead is None else moved(with_lead[:, years])
+        return set_probabilities(moved(alone[:, years]), rho, nodes=NODES, with_lead=led_by, lead=lead)
+
+    estimate = sets(None)
+    if_other_breaks = estimate
+    if "honours_if_protege_breaks" in block and any(
+        np.any(block(name, 0.0)[:, package] != 0) for name in ("protege_hazard", "incident_hazard")
+    ):
+        if_other_breaks = sets(None, block("honours_if_protege_breaks"))
+    return Guarantors(
+        who,
+        lead_mask,
+        bound,
+        estimate[:, after],
+        sets(block("belief_shift"))[:, after] if "belief_shift" in block else estimate[:, after],
+        sets(block("trust_shift"))[:, after] if "trust_shift" in block else estimate[:, after],
+        if_other_breaks[:, after],
+        fighting_chance(estimate)[:, after],
+        fighting_chance(if_other_breaks)[:, after],
+    )
+
+
+def _first_of_equal_years(chances: Array) -> NDArray[np.int64]:
+    """Index the years whose chances differ from the year before, so that equal years are computed once."""
+    same = [np.array_equal(chances[:, t], chances[:, t - 1]) for t in range(1, chances.shape[1])]
+    return np.flatnonzero([True, *(not equal for equal in same)])

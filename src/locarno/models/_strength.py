@@ -1,0 +1,150 @@
+"""Strength by set: the challenger's chance to win, and how opposed it is, against every set of guarantors."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+from scipy.special import logit
+
+if TYPE_CHECKING:
+    from locarno.models.contract import Array
+
+
+def log_odds_alone(win_alone: Array, slope: Array, power: Array, own: Array, base: Array) -> Array:
+    """Give the challenger's log odds of winning against the protégé alone, year by year.
+
+    Parameters
+    ----------
+    win_alone, slope, base : float64[draw]
+        Chance to win in year 1 against ``base`` brigades; b, log odds per unit of log force ratio.
+    power, own : float64[draw, year]
+        C_t/C_1 and N_t, the protégé's brigade equivalents.
+
+    Returns
+    -------
+    float64[draw, year]
+        logit win_alone + b ln((C_t/C_1)/(N_t/N_1)).
+    """
+    return logit(win_alone)[:, None] + slope[:, None] * np.log(power * base[:, None] / own)
+
+
+def by_set(
+    brigades: Array, dependence: Array, enablers: Array, own: Array, log_odds: Array, slope: Array
+) -> tuple[Array, Array]:
+    """Give the chance to win and the opposition for every set of guarantors that fight.
+
+    Parameters
+    ----------
+    brigades : float64[draw, guarantor, year]
+        D: brigade equivalents that each guarantor delivers.
+    dependence : float64[draw, guarantor]
+        n: share of its contribution that is lost where nobody in the set has the enablers; 0 in the reading
+        *substitutable*.
+    enablers : float64[guarantor]
+        1 for the guarantor that has them.
+    own, log_odds : float64[draw, year]
+        N and the log odds without joiners.
+    slope : float64[draw]
+        b.
+
+    Returns
+    -------
+    win : float64[draw, year, set]
+        p_z = logistic(log odds − b ln(1 + D(z)/N)).
+    opposed : float64[draw, year, set]
+        ln(1 + D(z)/N)/ln 2: 0 for nobody, 1 where the joiners equal the protégé's own force.
+    """
+    draws, guarantors, years = brigades.shape
+    win = np.empty((draws, years, 2**guarantors))
+    opposed = np.empty_like(win)
+    _by_set(
+        np.ascontiguousarray(brigades),
+        np.ascontiguousarray(dependence),
+        np.ascontiguousarray(enablers),
+        np.ascontiguousarray(own),
+        np.ascontiguousarray(log_odds),
+        np.ascontiguousarray(slope),
+        win,
+        opposed,
+    )
+    return win, opposed
+
+
+def expect(probabilities: Array, values: Array) -> Array:
+    """Average over sets, in a fixed order so that a draw never depends on its neighbours.
+
+    Parameters
+    ----------
+    probabilities, values : float64[draw, year, set]
+        Of each set, and what is averaged.
+
+    Returns
+    -------
+    float64[draw, year]
+        Σ_z π(z) value(z).
+    """
+    out = np.empty(values.shape[:2])
+    _expect(np.ascontiguousarray(probabilities), values, out)
+    return out
+
+
+@njit(cache=True)
+def _by_set(
+    brigades: Array,
+    dependence: Array,
+    enablers: Array,
+    own: Array,
+    log_odds: Array,
+    slope: Array,
+    win: Array,
+    opposed: Array,
+) -> None:
+    draws, guarantors, years = brigades.shape
+    sets = 1 << guarantors
+    full = np.empty(sets)
+    bare = np.empty(sets)
+    enabled = np.empty(sets, np.bool_)
+    joins = np.empty(sets)
+    enabled[0] = False
+    for j in range(guarantors):
+        for s in range(1 << j):
+            enabled[(1 << j) + s] = enabled[s] or enablers[j] > 0.0
+    full[0] = 0.0
+    bare[0] = 0.0
+    for d in range(draws):
+        for t in range(years):
+            for j in range(guarantors):
+                whole = brigades[d, j, t]
+                part = whole * (1.0 - dependence[d, j])
+                for s in range(1 << j):
+                    full[(1 << j) + s] = full[s] + whole
+                    bare[(1 << j) + s] = bare[s] + part
+            # a set whose strength is that of the set without its last member needs no new exponential
+            for s in range(sets):
+                joins[s] = full[s] if enabled[s] else bare[s]
+            win[d, t, 0] = 1.0 / (1.0 + math.exp(-log_odds[d, t]))
+            opposed[d, t, 0] = 0.0
+            for j in range(guarantors):
+                for s in range(1 << j):
+                    more = (1 << j) + s
+                    if joins[more] == joins[s]:
+                        win[d, t, more] = win[d, t, s]
+                        opposed[d, t, more] = opposed[d, t, s]
+                    else:
+                        ratio = math.log1p(joins[more] / own[d, t])
+                        win[d, t, more] = 1.0 / (1.0 + math.exp(slope[d] * ratio - log_odds[d, t]))
+                        opposed[d, t, more] = ratio / math.log(2.0)
+
+
+@njit(cache=True, fastmath={"reassoc", "contract"})
+def _expect(probabilities: Array, values: Array, out: Array) -> None:
+    draws, years, sets = values.shape
+    for d in range(draws):
+        for t in range(years):
+            total = 0.0
+            for s in range(sets):
+                total += probabilities[d, t, s] * values[d, t, s]
+            out[d, t] = total

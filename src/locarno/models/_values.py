@@ -1,0 +1,148 @@
+"""Values: what the terms, the ends of the war and the burdens are worth to each party."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from locarno.models.contract import Array
+
+
+class Satisfaction(NamedTuple):
+    """Yearly satisfaction of every party, 1 for its best terms and 0 for its worst.
+
+    Attributes
+    ----------
+    settled : float64[draw, package, party]
+        y: with the terms of a package.
+    wins, loses, war : float64[draw, party]
+        y_cw, y_cl, y^war: where the challenger wins, where it loses, and while the war goes on.
+    """
+
+    settled: Array
+    wins: Array
+    loses: Array
+    war: Array
+
+
+def satisfaction(
+    position: Array,
+    salience: Array,
+    option_value: Array,
+    is_scale: Array,
+    package_position: Array,
+    wins: Array,
+    loses: Array,
+    war: Array,
+) -> Satisfaction:
+    """Place packages and the ends of the war between each party's worst and best terms.
+
+    The loss is linear in distance and weighted by salience; worst and best are taken issue by issue over the
+    options, for a scale over its two ends (worst) and the party's own position (best).
+
+    Parameters
+    ----------
+    position, salience : float64[draw, party, issue]
+        θ and s on the terms issues, 0–100; a NaN position is no stance and must go with salience 0.
+    option_value : float64[issue, option]
+        0–100, NaN past the last.
+    is_scale : float64[issue]
+        1 where every position is possible.
+    package_position : float64[package, issue]
+        The option that a package takes.
+    wins, loses, war : float64[draw, issue]
+        Positions of the three ends.
+
+    Returns
+    -------
+    Satisfaction
+        All zero for a party whose best and worst terms are the same: it is moved by costs only.
+    """
+    draws, parties, issues = position.shape
+    worst = np.zeros((draws, parties))
+    best = np.zeros((draws, parties))
+    settled = np.zeros((draws, len(package_position), parties))
+    ends = [np.zeros((draws, parties)) for _ in range(3)]
+    for k in range(issues):
+        theta, weight = position[:, :, k], salience[:, :, k]
+        silent = np.isnan(theta) & (weight == 0)
+        theta = np.where(silent, 0.0, theta)
+
+        def loss(place: Array, theta: Array = theta, weight: Array = weight) -> Array:
+            return np.where(weight == 0, 0.0, weight * np.abs(place - theta))
+
+        options = np.array([0.0, 100.0]) if is_scale[k] else option_value[k][np.isfinite(option_value[k])]
+        losses = np.stack([loss(option) for option in options])
+        worst += losses.max(axis=0)
+        best += loss(np.clip(theta, 0.0, 100.0)) if is_scale[k] else losses.min(axis=0)
+        for package, place in enumerate(package_position[:, k]):
+            settled[:, package] += loss(place)
+        for total, place in zip(ends, (wins, loses, war), strict=True):
+            total += loss(place[:, k, None])
+    span = worst - best
+
+    def scaled(total: Array, worst: Array, span: Array) -> Array:
+        return np.where(span == 0, 0.0, (worst - total) / np.where(span == 0, 1.0, span))
+
+    return Satisfaction(scaled(settled, worst[:, None], span[:, None]), *(scaled(total, worst, span) for total in ends))
+
+
+def flow_cost(money: Array, gdp: Array, per_gdp_percent: Array, intrinsic: Array) -> tuple[Array, NDArray[np.bool_]]:
+    """Turn what a package costs a party into yearly value.
+
+    Parameters
+    ----------
+    money : float64[draw, package, party, year]
+        EUR per year.
+    gdp : float64[draw, party]
+        EUR per year; NaN where not given.
+    per_gdp_percent : float64[draw, party]
+        v: yearly value lost per 1% of GDP spent.
+    intrinsic : float64[draw, package, party]
+        d: yearly cost of the package's instrument options.
+
+    Returns
+    -------
+    cost : float64[draw, package, party, year]
+        g = v · 100 · money/GDP + d; the money is left out where the GDP is not given.
+    unpriced : bool[draw, package, party]
+        True where money was left out.
+    """
+    per_year = 100.0 * money * (per_gdp_percent / gdp)[:, None, :, None]
+    free = (money == 0) | (per_gdp_percent == 0)[:, None, :, None]
+    unknown = ~free & np.isnan(gdp)[:, None, :, None]
+    cost = np.where(free | unknown, 0.0, per_year) + intrinsic[..., None]
+    return cost, unknown.any(axis=-1)
+
+
+def outside_option(
+    war: Array,
+    wins: Array,
+    loses: Array,
+    discount: Array,
+    fighting_cost: Array,
+    ends_yearly: Array,
+    challenger_wins: Array,
+) -> Array:
+    """Value having no agreement: the war goes on until it ends by itself.
+
+    Parameters
+    ----------
+    war, wins, loses, discount, fighting_cost : float64[draw, party]
+        y^war, y_cw, y_cl, β and f, the yearly cost of fighting on (with the cost of threatened sanctions).
+    ends_yearly, challenger_wins : float64[draw]
+        μ, and the chance that the challenger has won if the war ends.
+
+    Returns
+    -------
+    float64[draw, party]
+        o = (y^war − f + β μ ȳ B)/(1 − β (1 − μ)); NaN where the fighting cost is not given.
+    """
+    mu = ends_yearly[:, None]
+    share = challenger_wins[:, None]
+    end = (share * wins + (1.0 - share) * loses) / (1.0 - discount)
+    return (war - fighting_cost + discount * mu * end) / (1.0 - discount * (1.0 - mu))

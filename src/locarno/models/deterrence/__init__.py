@@ -1,0 +1,1 @@
+"""Deterrence: would the challenger break the settlement, and what would keep it from doing so."""
