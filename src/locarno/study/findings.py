@@ -1,0 +1,335 @@
+"""From a run to its findings: every question answered, claims tested, linchpins and what-ifs.
+
+Findings are kept in the run folder (``findings.json``) and made anew when the run, the schema or the version of
+Locarno is another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from locarno.diagnostics import LocarnoError
+from locarno.finding import (
+    Baseline,
+    ClaimResult,
+    ExchangeRate,
+    Finding,
+    Findings,
+    Linchpin,
+    WindowPoint,
+    YearPoint,
+)
+from locarno.models.durability import base_rates
+from locarno.study import questions
+from locarno.study.claims import Predicate
+from locarno.study.experiments import absence, exchange_rate, window
+from locarno.study.questions import Maker, in_words
+from locarno.study.results import Results, fate_weights, interval
+from locarno.study.sensitivity import rank_inputs, tipping_value
+
+if TYPE_CHECKING:
+    from locarno.case.schema import CaseFile
+    from locarno.models.contract import Inputs
+
+THRESHOLDS = (0.5, 0.7, 0.9)
+"""Thresholds at which a simple claim is shown beside its own."""
+
+TIPPING_LEVEL = 0.5
+"""Level at which a linchpin is said to tip the chance to hold."""
+
+WINDOW_BRIGADES = 2.0
+"""The accept–deter window reaches to this multiple of the package's central requirement."""
+
+
+def summarise(results: Results, experiment_inputs: Inputs | None = None) -> dict[str, object]:
+    """Answer every question from a run's results.
+
+    Parameters
+    ----------
+    results
+        Outcomes and inputs, good draws only.
+    experiment_inputs
+        Named inputs of a few hundred of the same draws for the what-ifs; without them there are none.
+
+    Returns
+    -------
+    Fields of :class:`locarno.finding.Findings` that depend on outcomes.
+    """
+    file = results.case.file
+    maker = Maker(results, rank_inputs(results.inputs, results.origins))
+    focus = _focus(results)
+    found: list[Finding] = [
+        *questions.agree(maker),
+        *questions.hold(maker, _base_rates(file)),
+        *questions.cohere(maker),
+        *questions.raise_force(maker),
+        *questions.pay(maker),
+        *questions.pressure(maker),
+        *questions.accept(maker),
+        *questions.when(maker),
+    ]
+    windows: tuple[WindowPoint, ...] = ()
+    rates: tuple[ExchangeRate, ...] = ()
+    if experiment_inputs is not None and results.has("settlement.survival", "forces.manned"):
+        found += _absences(maker, experiment_inputs)
+        windows = _window(results, experiment_inputs, focus)
+        rates = _exchange(results, experiment_inputs)
+    by_id = {finding.id: finding for finding in found}
+    return {
+        "fates": {p: fate_weights(results.outcomes, k) for k, p in enumerate(results.packages)}
+        if results.has("settlement.fates")
+        else {},
+        "findings": tuple(found),
+        "headlines": _headlines(results, by_id, focus),
+        "survival": _curves(results),
+        "claims": tuple(_claims(results)),
+        "window": windows,
+        "exchange_rate": rates,
+        "assumptions": _linchpins(results, focus),
+        "contrary": _contrary(results, by_id, focus),
+    }
+
+
+def _focus(results: Results) -> str | None:
+    """Find the package that the case asks about: the first that a claim tests, else the first with a force."""
+    for claim in results.case.file.claims.values():
+        if claim.test is not None:
+            for package in Predicate(claim.test).packages:
+                if package in results.packages:
+                    return package
+    with_force = (p for p in results.packages if results.case.file.packages[p].force is not None)
+    return next(with_force, results.packages[0] if results.packages else None)
+
+
+def _middle_year(file: CaseFile) -> int:
+    years = file.settings.report_years
+    return years[len(years) // 2]
+
+
+def _base_rates(file: CaseFile) -> dict[int, tuple[Baseline, ...]]:
+    by_year: dict[int, tuple[Baseline, ...]] = {}
+    for year in file.settings.report_years:
+        by_year[year] = tuple(
+            Baseline(
+                value=rate.survival,
+                low=rate.low,
+                high=rate.high,
+                event=f"no {rate.event}",
+                reference_class=rate.rule,
+                n=rate.n,
+                source=rate.source,
+            )
+            for rate in base_rates()
+            if rate.years == year
+        )
+    return by_year
+
+
+def _headlines(results: Results, by_id: dict[str, Finding], focus: str | None) -> tuple[str, ...]:
+    """Pick the three judgements: would the package in question hold, be manned, and which is likeliest to last."""
+    year = _middle_year(results.case.file)
+    wanted = [f"hold_{year}y.{focus}", f"manned.{focus}"]
+    if results.has("settlement.fates"):
+        lasting = results.outcomes["settlement.fates"][:, :, 2].mean(axis=0)
+        wanted.append(f"accepted.{results.packages[int(np.argmax(lasting))]}")
+    return tuple(name for name in wanted if name in by_id)
+
+
+def _curves(results: Results) -> dict[str, tuple[YearPoint, ...]]:
+    if not results.has("settlement.survival"):
+        return {}
+    survival = results.outcomes["settlement.survival"]
+    curves: dict[str, tuple[YearPoint, ...]] = {}
+    for k, package in enumerate(results.packages):
+        points = [YearPoint(year=0, value=1.0, low=1.0, high=1.0)]
+        for year in range(survival.shape[2]):
+            mean, low, high = interval(survival[:, k, year])
+            points.append(YearPoint(year=year + 1, value=mean, low=low, high=high))
+        curves[package] = tuple(points)
+    return curves
+
+
+def _claims(results: Results) -> list[ClaimResult]:
+    tested = []
+    for name, claim in results.case.file.claims.items():
+        if claim.test is None:
+            tested.append(ClaimResult(id=name, says=claim.says, test=None, share_of_draws=None, note="not tested here"))
+            continue
+        predicate = Predicate(claim.test)
+        try:
+            truth = np.broadcast_to(predicate.holds(results.column), results.draws)
+        except LocarnoError as error:
+            note = error.diagnostics[0].message
+            tested.append(
+                ClaimResult(id=name, says=claim.says, test=claim.test, share_of_draws=None, note=f"not tested: {note}")
+            )
+            continue
+        simple = predicate.simple
+        shares: dict[str, float] = {}
+        if simple is not None and simple.quantity.startswith("hold_"):
+            values = results.column(simple.quantity, (simple.package,))
+            below = simple.operator.startswith("<")
+            shares = {
+                f"{level:g}": float(((values < level) if below else (values > level)).mean()) for level in THRESHOLDS
+            }
+        tested.append(
+            ClaimResult(
+                id=name,
+                says=claim.says,
+                test=claim.test,
+                share_of_draws=float(truth.mean()),
+                by_threshold=shares,
+                counterexample=_refutation(results, predicate, truth),
+                note="within this menu and these ranges",
+            )
+        )
+    return tested
+
+
+def _refutation(results: Results, predicate: Predicate, truth: np.ndarray) -> str:
+    """Name the draw that fails most nearly, and what in it is unlike the others."""
+    if truth.all():
+        return "no counterexample among the draws"
+    simple = predicate.simple
+    fails = np.flatnonzero(~truth)
+    if simple is None:
+        return f"{fails.size:,} draws refute it, the first of them draw {fails[0]}"
+    values = results.column(simple.quantity, (simple.package,))
+    far = fails[np.argmax(np.abs(values[fails] - simple.threshold))]
+    return (
+        f"{fails.size:,} draws refute it; furthest off is draw {far}, "
+        f"where {simple.quantity}({simple.package}) is {values[far]:.2f}"
+    )
+
+
+def _linchpins(results: Results, focus: str | None) -> tuple[Linchpin, ...]:
+    file = results.case.file
+    if focus is None or not results.has("settlement.survival"):
+        return ()
+    year = _middle_year(file)
+    outcome = results.column(f"hold_{year}y", (focus,))
+    above = outcome.mean() >= TIPPING_LEVEL
+    found = []
+    for assumption in file.assumptions.values():
+        values = results.inputs.get(assumption.path)
+        if values is None or np.ptp(values) == 0:
+            found.append((0.0, Linchpin(says=assumption.says, path=assumption.path)))
+            continue
+        value, low, high = tipping_value(values, outcome, TIPPING_LEVEL)
+        tips = f"{file.packages[focus].name}: chance to hold for {in_words(year)} falls below {TIPPING_LEVEL:g}"
+        if not above:
+            tips = f"{file.packages[focus].name}: chance to hold for {in_words(year)} rises above {TIPPING_LEVEL:g}"
+        if value is None:
+            tips = f"nothing in its range: the chance to hold goes from {low:.2f} to {high:.2f} across it"
+        found.append(
+            (
+                abs(high - low),
+                Linchpin(
+                    says=assumption.says,
+                    path=assumption.path,
+                    central=results.central_inputs.get(assumption.path),
+                    tipping=value,
+                    tips=tips,
+                ),
+            )
+        )
+    return tuple(linchpin for _, linchpin in sorted(found, key=lambda pair: -pair[0]))
+
+
+def _contrary(results: Results, by_id: dict[str, Finding], focus: str | None) -> str:
+    """State the strongest contrary case to the first judgement: the input, and the reading, that move it most."""
+    main = by_id.get(f"hold_{_middle_year(results.case.file)}y.{focus}")
+    if main is None or main.value is None or not main.drivers:
+        return ""
+    low_side = main.value >= TIPPING_LEVEL
+    driver = max(main.drivers, key=lambda d: abs((d.low or 0.0) - (d.high or 0.0)))
+    ends = {"lowest": driver.low, "highest": driver.high}
+    where = (min if low_side else max)(ends, key=lambda end: ends[end] if ends[end] is not None else main.value or 0.0)
+    lines = [
+        f"In the fifth of the draws where {driver.path} is {where}, {main.subject} holds with chance "
+        f"{ends[where]:.2f}, not {main.value:.2f}."
+    ]
+    others = dict(list(main.readings.items())[1:])
+    if others:
+        name = max(others, key=lambda other: abs(others[other] - (main.value or 0.0)))
+        lines.append(f"In the reading '{name}' the chance is {others[name]:.2f}.")
+    return " ".join(lines)
+
+
+def _absences(maker: Maker, inputs: Inputs) -> list[Finding]:
+    results, file = maker.results, maker.results.case.file
+    year = _middle_year(file)
+    found = []
+    for force in file.forces.values():
+        if not force.us_only:
+            continue
+        for party in _suppliers(file):
+            lost = absence(inputs, results.party(party), year)
+            sample = Maker(results, rank_inputs({}, {}))
+            for k, package in enumerate(results.packages):
+                if not np.any(lost.survival[:, k]) and not np.any(lost.shortfall[:, k]):
+                    continue
+                found.append(
+                    sample.make(
+                        f"absence_{party}",
+                        "raise",
+                        f"change in the chance to hold for {in_words(year)} if {file.parties[party].name} stays out, "
+                        "what others do held fixed",
+                        lost.survival[:, k],
+                        central=None,
+                        model="settlement",
+                        kind="estimate",
+                        unit="difference of probabilities",
+                        package=package,
+                        notes=(f"brigades missing change by {lost.shortfall[:, k].mean():+.1f}",),
+                        top=0,
+                    )
+                )
+        break
+    return found
+
+
+def _suppliers(file: CaseFile) -> tuple[str, ...]:
+    """Find who supplies the capabilities that only one side has: the lead guarantor."""
+    return tuple(
+        dict.fromkeys(
+            party
+            for guarantee in file.guarantees.values()
+            for party, terms in guarantee.guarantors.items()
+            if terms.lead
+        )
+    )
+
+
+def _window(results: Results, inputs: Inputs, focus: str | None) -> tuple[WindowPoint, ...]:
+    if focus is None or results.case.file.packages[focus].force is None:
+        return ()
+    k = results.package(focus)
+    most = WINDOW_BRIGADES * float(np.median(inputs["required_brigades"][:, k]))
+    return window(inputs, k, _middle_year(results.case.file), most) if most > 0 else ()
+
+
+def _exchange(results: Results, inputs: Inputs) -> tuple[ExchangeRate, ...]:
+    """Find the exchange rate between a lead guarantor's part and the share of the bloc that carries the rest."""
+    file = results.case.file
+    leads = _suppliers(file)
+    blocs = [p for p, party in file.parties.items() if party.kind == "bloc" and "contributor" in party.roles]
+    issue = next((name for force in file.forces.values() for name in force.enablers_from), None)
+    if not leads or not blocs or issue is None:
+        return ()
+    members = [results.party(p) for p in file.parties[blocs[0]].members if file.parties[p].gdp is not None]
+    if not members:
+        return ()
+    by_part: dict[str, int] = {}
+    for package in results.packages:
+        draft = file.packages[package]
+        if draft.force is not None:
+            by_part.setdefault(f"{draft.takes[issue]} ({draft.name})".replace("_", " "), results.package(package))
+    return exchange_rate(inputs, by_part, results.party(leads[0]), members, results.party(blocs[0]))
+
+
+def findings_from(results: Results, experiment_inputs: Inputs | None, **about: object) -> Findings:
+    """Make the findings of a run: what depends on outcomes, and what is said about the run itself."""
+    return Findings.model_validate({**about, **summarise(results, experiment_inputs)})
