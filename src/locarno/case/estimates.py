@@ -30,6 +30,8 @@ class Found:
     """The issue on which it is a position; None for any other number."""
     given: bool
     """False where nobody wrote it and the format's default stands."""
+    reasons: tuple[str, ...]
+    """Its own ``because``, or that of the nearest entry around it."""
 
 
 def walk(file: CaseFile) -> Iterator[Found]:
@@ -37,29 +39,40 @@ def walk(file: CaseFile) -> Iterator[Found]:
 
     A hurdle is one estimate: what it holds inside is drawn with it.
     """
-    yield from _inside(file, "", None, given=True)
+    yield from _inside(file, "", _Place(None, True, ()))
 
 
-def _inside(value: object, path: str, issue: str | None, *, given: bool) -> Iterator[Found]:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an estimate takes from what is around it."""
+
+    issue: str | None
+    given: bool
+    reasons: tuple[str, ...]
+
+
+def _inside(value: object, path: str, place: _Place) -> Iterator[Found]:
     if isinstance(value, FORMS):
-        yield Found(path, value, issue, given)
+        yield Found(path, value, place.issue, place.given, because_of(value) or place.reasons)
     elif isinstance(value, BaseModel):
+        reasons = getattr(value, "because", ()) or place.reasons
         for name, field in type(value).model_fields.items():
-            inner = getattr(value, name)
-            on = _issue_of_field(value, name, issue)
-            yield from _inside(
-                inner,
-                f"{path}.{field.alias or name}".lstrip("."),
-                on,
-                given=given and name in value.model_fields_set,
-            )
+            issue = _issue_of_field(value, name, place.issue)
+            inner = _Place(issue, place.given and name in value.model_fields_set, reasons)
+            yield from _inside(getattr(value, name), f"{path}.{field.alias or name}".lstrip("."), inner)
     elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            on = key if _by_issue(path) else issue
-            yield from _inside(inner, f"{path}.{key}", on, given=given)
+        for key, item in value.items():
+            issue = key if _by_issue(path) else place.issue
+            yield from _inside(item, f"{path}.{key}", _Place(issue, place.given, place.reasons))
     elif isinstance(value, tuple):
-        for index, inner in enumerate(value):
-            yield from _inside(inner, f"{path}.{index}", issue, given=given)
+        for index, item in enumerate(value):
+            yield from _inside(item, f"{path}.{index}", place)
+
+
+def because_of(estimate: AnyEstimate) -> tuple[str, ...]:
+    """Give the reasons written in an estimate, in a hurdle those inside it too."""
+    inner = because_of(estimate.then) if isinstance(estimate, Hurdle) else ()
+    return tuple(dict.fromkeys((*estimate.because, *inner)))
 
 
 def _by_issue(path: str) -> bool:
