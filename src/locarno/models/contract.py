@@ -222,7 +222,7 @@ _INPUTS: tuple[Value, ...] = (
     ),
     # forces
     _mask("force_used", "package", "1 where the package has a force"),
-    _mask("contributor_party", "contributor party", "1 where the contributor is that party"),
+    _mask("contributor_party", "contributor party", "1 where the contributor is that party, or its bloc: a bloc pays what its members pay"),
     _mask("contributor_guarantor", "contributor guarantor", "1 where its units fight if that guarantor fights"),
     _p(
         "takes_part",

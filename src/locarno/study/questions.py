@@ -526,10 +526,7 @@ def _nearest_to_mean(r: Results, package: str) -> tuple[Baseline, ...]:
 
 def _gdp_baseline(r: Results, package: str, party: str) -> tuple[Baseline, ...]:
     totals = {payer: float(r.cost(package, payer).mean()) for payer in _payers(r)}
-    gdp = {
-        payer: sum(r.central_inputs.get(f"parties.{r.parties[i]}.gdp", 0.0) for i in r.payers(payer))
-        for payer in totals
-    }
+    gdp = {payer: r.central_inputs.get(f"parties.{payer}.gdp", 0.0) for payer in totals}
     if not sum(totals.values()) or not all(gdp.values()):
         return ()
     return (

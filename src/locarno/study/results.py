@@ -77,10 +77,11 @@ class Results:
         """Give the place of a party on its axis."""
         return _place(party, self.parties, "party")
 
-    def payers(self, party: str) -> list[int]:
-        """Give the places of a party and, for a bloc, of its members."""
-        members = self.case.file.parties[party].members
-        return [self.party(one) for one in (party, *members) if one in self.parties]
+    def with_members(self, party: str) -> tuple[str, ...]:
+        """Give a party and, for a bloc, those nested in it."""
+        described = self.case.file.parties[party]
+        inner = described.members if described.kind == "bloc" else ()
+        return (party, *(one for member in inner for one in self.with_members(member)))
 
     def column(self, quantity: str, arguments: Sequence[str], *, central: bool = False) -> NDArray[np.float64]:
         """Give one number per draw for a quantity of the claims' grammar.
@@ -125,11 +126,10 @@ class Results:
         """Money cost of a package to a party, a bloc with its members: EUR a year in the first full year."""
         source = self.central if central else self.outcomes
         k = self.package(package)
-        payers = self.payers(party)
         force = self._outcome(source, "forces.cost", "cost")
         year = 1 if force.shape[3] > 1 else 0
-        total = force[:, k, payers, year].sum(axis=1)
-        for path in (f"packages.{package}.cost.{self.parties[i]}" for i in payers):
+        total = force[:, k, self.party(party), year]
+        for path in (f"packages.{package}.cost.{payer}" for payer in self.with_members(party)):
             if path in self.inputs:
                 total = total + (self.central_inputs[path] if central else self.inputs[path])
         return np.asarray(total, dtype=np.float64)
