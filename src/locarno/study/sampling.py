@@ -1,0 +1,257 @@
+"""Draws: one value for every estimate of a case, addressed by index.
+
+Estimates are sampled by a scrambled Sobol' sequence with one dimension for every uncertain estimate, in the order of
+their dotted paths; ``fast_forward`` makes draw *i* the same whatever the chunk. To add or drop an uncertain estimate
+therefore gives the others new (equally good) values; structural noise, such as a guarantor's error of belief, does
+not come from this sequence: its streams are addressed by (seed, name of the stream, draw) through Philox counters,
+and none depends on which others exist.
+
+Draw −1 is the central case: every estimate at its central value, every normal at 0, every uniform at ½.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+from scipy.stats import qmc
+
+import locarno.study.diagnostics  # noqa: F401 - registers the codes of this room
+from locarno.diagnostics import Diagnostic, LocarnoError, did_you_mean
+from locarno.estimate import Fixed, Range
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from locarno.estimate import Estimate, Resolve
+
+    Floats = NDArray[np.float64]
+
+BLOCK = 1024
+"""Draws that are sampled and modelled together, aligned to the absolute draw index."""
+
+CENTRAL = -1
+"""Index of the central case."""
+
+_BITS = 30
+_EDGE = 0.5**31
+"""Half a cell of the sequence: keeps uniforms inside (0, 1)."""
+
+
+def stream_uniform(seed: int, stream: str, start: int, count: int) -> Floats:
+    """Give ``count`` uniforms of a named stream from draw ``start`` on.
+
+    Each draw has one 64-bit word of a Philox counter whose key is made from seed and name, so that neither other
+    streams nor the chunk matter (Salmon et al. 2011).
+    """
+    digest = hashlib.blake2b(f"{seed}:{stream}".encode(), digest_size=16).digest()
+    first = start // 4
+    generator = np.random.Philox(key=np.frombuffer(digest, dtype="<u8"), counter=first)
+    words = generator.random_raw(start - 4 * first + count)[start - 4 * first :]
+    return (words >> np.uint64(11)).astype(np.float64) * 2.0**-53 + 2.0**-54
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The draws of one block: values of estimates by path, and streams of structural noise by name.
+
+    Attributes
+    ----------
+    seed
+        The run's seed.
+    start, count
+        First draw and how many; ``start`` is −1 for the central case, with one draw.
+    """
+
+    seed: int
+    start: int
+    count: int
+    _value: Callable[[str], Floats]
+    _known: dict[str, Floats] = field(default_factory=dict, repr=False)
+
+    @property
+    def draws(self) -> NDArray[np.int64]:
+        """Absolute indices of the draws."""
+        return np.arange(self.start, self.start + self.count, dtype=np.int64)
+
+    def value(self, path: str) -> Floats:
+        """Give the values (draw) of the estimate at a dotted path, in the unit in which it is written.
+
+        Raises
+        ------
+        KeyError
+            If the case has no estimate there.
+        """
+        if path not in self._known:
+            self._known[path] = self._value(path)
+        return self._known[path]
+
+    def uniform(self, stream: str) -> Floats:
+        """Give a stream's uniforms (draw) in (0, 1)."""
+        if self.start == CENTRAL:
+            return np.full(self.count, 0.5)
+        return stream_uniform(self.seed, stream, self.start, self.count)
+
+    def normal(self, stream: str) -> Floats:
+        """Give a stream's standard normals (draw)."""
+        return np.asarray(special.ndtri(self.uniform(stream)), dtype=np.float64)
+
+
+class Sampler:
+    """Makes the draws of a case.
+
+    Parameters
+    ----------
+    estimates
+        Dotted path → estimate and what its option names stand for.
+    correlations
+        Pairs of paths and the correlation of their normal scores.
+    seed
+        Any whole number of 0 or more.
+
+    Raises
+    ------
+    LocarnoError
+        R101 where a correlation names no uncertain estimate, or where the correlations contradict each other.
+    """
+
+    def __init__(
+        self,
+        estimates: Mapping[str, tuple[Estimate, Resolve]],
+        correlations: Iterable[tuple[str, str, float]] = (),
+        seed: int = 1,
+    ) -> None:
+        self.seed = seed
+        self.estimates = dict(estimates)
+        self.paths = tuple(sorted(path for path, (made, _) in self.estimates.items() if not isinstance(made, Fixed)))
+        """Paths of the uncertain estimates, in the order of the sequence's dimensions."""
+        self._column = {path: index for index, path in enumerate(self.paths)}
+        self._tied, self._factor = self._copula(tuple(correlations))
+        self._sequence = qmc.Sobol(len(self.paths), scramble=True, bits=_BITS, rng=seed) if self.paths else None
+
+    def sample(self, start: int, count: int) -> Sample:
+        """Give draws ``start`` … ``start + count − 1``.
+
+        Raises
+        ------
+        ValueError
+            If the draws would go below 0.
+        """
+        if start < 0:
+            message = f"draws are counted from 0, got {start}"
+            raise ValueError(message)
+        uniforms = self._uniforms(start, count)
+
+        def value(path: str) -> Floats:
+            estimate, resolve = self.estimates[path]
+            if path not in self._column:
+                return np.full(count, estimate.central(resolve))
+            return quantile(estimate, uniforms[:, self._column[path]], resolve)
+
+        return Sample(self.seed, start, count, value)
+
+    def central(self) -> Sample:
+        """Give the central case as a sample of one draw, with index −1."""
+
+        def value(path: str) -> Floats:
+            estimate, resolve = self.estimates[path]
+            return np.full(1, estimate.central(resolve))
+
+        return Sample(self.seed, CENTRAL, 1, value)
+
+    def _uniforms(self, start: int, count: int) -> Floats:
+        if self._sequence is None:
+            return np.empty((count, 0))
+        self._sequence.reset()
+        if start:  # SciPy cannot move by 0
+            self._sequence.fast_forward(start)
+        uniforms = np.asfortranarray(self._sequence.random(count)) + _EDGE
+        if self._tied:
+            columns = [self._column[path] for path in self._tied]
+            # Summed one by one: a matrix product may round differently with the shape of the chunk.
+            scores = special.ndtri(uniforms[:, columns])
+            for row, column in enumerate(columns):
+                mixed = np.zeros(count)
+                for other in range(row + 1):
+                    mixed += self._factor[row, other] * scores[:, other]
+                uniforms[:, column] = np.clip(special.ndtr(mixed), _EDGE, 1 - _EDGE)
+        return uniforms
+
+    def _copula(self, correlations: Sequence[tuple[str, str, float]]) -> tuple[tuple[str, ...], Floats]:
+        tied = tuple(dict.fromkeys(path for a, b, _ in correlations for path in (a, b)))
+        problems = [
+            Diagnostic(
+                "R101",
+                f"a correlation names {path!r}, which is no uncertain estimate of the case"
+                f"{did_you_mean(path, self.paths)}",
+                path="settings.correlations",
+            )
+            for path in tied
+            if path not in self._column
+        ]
+        matrix = np.eye(len(tied))
+        for a, b, rho in correlations:
+            matrix[tied.index(a), tied.index(b)] = matrix[tied.index(b), tied.index(a)] = 1.0 if a == b else rho
+        try:
+            factor: Floats = np.asarray(np.linalg.cholesky(matrix), dtype=np.float64)
+        except np.linalg.LinAlgError:
+            lowest = float(np.linalg.eigvalsh(matrix)[0])
+            message = f"the correlations contradict each other (smallest eigenvalue {lowest:.3g})"
+            problems.append(Diagnostic("R101", message, path="settings.correlations", expected="an eigenvalue above 0"))
+            factor = matrix
+        if problems:
+            raise LocarnoError(problems)
+        return tied, factor
+
+
+def quantile(estimate: Estimate, u: Floats, resolve: Resolve) -> Floats:
+    """Give an estimate's quantiles (draw) at the uniforms ``u``.
+
+    PERT ranges go through a table of the unit PERT (error below 1e-9 of the range), because the incomplete beta
+    function's inverse would cost more than all models; every other form is taken from the estimate itself.
+    """
+    if not isinstance(estimate, Range) or estimate.shape != "pert":
+        return estimate.ppf(u, resolve)
+    low, best, high = sorted(
+        resolve(written) if isinstance(written, str) else float(written)
+        for written in (estimate.low, estimate.best, estimate.high)
+    )
+    if high == low:
+        return np.full(u.shape, low)
+    return low + (high - low) * _unit_pert(round((best - low) / (high - low), 12), u)
+
+
+_KNOTS = 1025
+_REACH = 6.4
+
+
+@cache
+def _pert_table(mode: float) -> tuple[Floats, Floats]:
+    """Quantiles of the unit PERT over equal steps of the normal score, with their slopes."""
+    scores = np.linspace(-_REACH, _REACH, _KNOTS)
+    a, b = 1 + 4 * mode, 5 - 4 * mode
+    x = special.betaincinv(a, b, special.ndtr(scores))
+    log_density = special.xlogy(a - 1, x) + special.xlog1py(b - 1, -x) - special.betaln(a, b)
+    slope = np.exp(-0.5 * scores**2 - log_density) / np.sqrt(2 * np.pi)
+    return x, slope * (2 * _REACH / (_KNOTS - 1))
+
+
+def _unit_pert(mode: float, u: Floats) -> Floats:
+    x, slope = _pert_table(mode)
+    place = (special.ndtri(u) + _REACH) * ((_KNOTS - 1) / (2 * _REACH))
+    left = np.clip(place.astype(np.int64), 0, _KNOTS - 2)
+    t = place - left
+    t2, t3 = t * t, t * t * t
+    return np.asarray(
+        (2 * t3 - 3 * t2 + 1) * x[left]
+        + (t3 - 2 * t2 + t) * slope[left]
+        + (3 * t2 - 2 * t3) * x[left + 1]
+        + (t3 - t2) * slope[left + 1],
+        dtype=np.float64,
+    )
