@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
+from inspect import getfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from locarno.models.contract import INPUTS, Model, Value
@@ -117,9 +118,7 @@ def card(model: Model) -> str:
     FileNotFoundError
         If the card is missing.
     """
-    module = import_module(model.run.__module__)
-    package = module.__name__ if hasattr(module, "__path__") else module.__name__.rpartition(".")[0]
-    return (files(package) / model.card).read_text(encoding="utf-8")
+    return Path(getfile(model.run)).with_name(model.card).read_text(encoding="utf-8")
 
 
 def in_order(

@@ -135,20 +135,18 @@ def majority(support: Array, error: Array, threshold: Array, members: Array, coh
     -------
     numpy.ndarray
         ``[draw, body]``. In a body of members the error on the share is one more thing that its members have in
-        common: it adds error²/(p(1 − p)) to their correlation, which keeps the variance of the share.
+        common: it adds 4 error² to their correlation, which gives the share that much more variance where a
+        margin of error is stated, at one half, and less towards the ends.
     """
     out = np.empty(support.shape)
     for body in range(support.shape[1]):
         if np.isnan(members[body]):
             out[:, body] = public_majority(support[:, body], error[body], threshold[body])
             continue
-        p = support[:, body]
-        spread = p * (1 - p)
-        common = np.divide(error[body] ** 2, spread, out=np.zeros(p.shape), where=spread > 0)
-        correlation = np.minimum(cohesion[body] + common, 1.0)
+        correlation = np.full(support.shape[0], min(cohesion[body] + 4 * error[body] ** 2, 1.0))
         known = np.isfinite(error[body] + cohesion[body] + threshold[body])
         needed = votes_needed(threshold[body], members[body]) if known else 0
-        chance = _body_majorities(p, correlation, int(members[body]), needed)
+        chance = _body_majorities(support[:, body], correlation, int(members[body]), needed)
         out[:, body] = chance if known else np.nan
     return np.clip(out, 0.0, 1.0)
 
