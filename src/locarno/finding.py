@@ -192,6 +192,8 @@ class Findings(_Record):
 
     schema_version: Annotated[int, Field(ge=1)] = SCHEMA_VERSION
     """Version of this schema."""
+    locarno: str = ""
+    """Version of Locarno that made them."""
     run: str
     """Run id."""
     case_title: str
@@ -242,6 +244,8 @@ class Findings(_Record):
     """Model → inputs that it would need."""
     defaulted: dict[str, str] = {}
     """Setting → value that was not given and is printed as a default."""
+    remarks: tuple[str, ...] = ()
+    """Where the case holds more than the models' inputs can carry."""
     models: dict[str, str] = {}
     """Model → one line from its card."""
     contrary: str = ""

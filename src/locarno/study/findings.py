@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+import locarno
+from locarno.case import origins
 from locarno.diagnostics import LocarnoError
 from locarno.finding import (
     Baseline,
@@ -22,16 +24,28 @@ from locarno.finding import (
     YearPoint,
 )
 from locarno.models.durability import base_rates
+from locarno.models.registry import find
 from locarno.study import questions
 from locarno.study.claims import Predicate
 from locarno.study.experiments import absence, exchange_rate, window
+from locarno.study.opened import Run
 from locarno.study.questions import Maker, in_words
 from locarno.study.results import Results, fate_weights, interval
+from locarno.study.sampling import BLOCK
 from locarno.study.sensitivity import rank_inputs, tipping_value
+from locarno.study.store import RunFolder
 
 if TYPE_CHECKING:
-    from locarno.case.schema import CaseFile
+    from pathlib import Path
+
+    from locarno.case import CaseFile
     from locarno.models.contract import Inputs
+
+KEPT = "findings.json"
+"""Where findings are kept in a run folder."""
+
+EXPERIMENT_DRAWS = 512
+"""Draws of the what-ifs, the first of the run."""
 
 THRESHOLDS = (0.5, 0.7, 0.9)
 """Thresholds at which a simple claim is shown beside its own."""
@@ -57,7 +71,7 @@ def summarise(results: Results, experiment_inputs: Inputs | None = None) -> dict
     -------
     Fields of :class:`locarno.finding.Findings` that depend on outcomes.
     """
-    file = results.case.file
+    file = results.file
     maker = Maker(results, rank_inputs(results.inputs, results.origins))
     focus = _focus(results)
     found: list[Finding] = [
@@ -94,12 +108,12 @@ def summarise(results: Results, experiment_inputs: Inputs | None = None) -> dict
 
 def _focus(results: Results) -> str | None:
     """Find the package that the case asks about: the first that a claim tests, else the first with a force."""
-    for claim in results.case.file.claims.values():
+    for claim in results.file.claims.values():
         if claim.test is not None:
             for package in Predicate(claim.test).packages:
                 if package in results.packages:
                     return package
-    with_force = (p for p in results.packages if results.case.file.packages[p].force is not None)
+    with_force = (p for p in results.packages if results.file.packages[p].force is not None)
     return next(with_force, results.packages[0] if results.packages else None)
 
 
@@ -129,7 +143,7 @@ def _base_rates(file: CaseFile) -> dict[int, tuple[Baseline, ...]]:
 
 def _headlines(results: Results, by_id: dict[str, Finding], focus: str | None) -> tuple[str, ...]:
     """Pick the three judgements: would the package in question hold, be manned, and which is likeliest to last."""
-    year = _middle_year(results.case.file)
+    year = _middle_year(results.file)
     wanted = [f"hold_{year}y.{focus}", f"manned.{focus}"]
     if results.has("settlement.fates"):
         lasting = results.outcomes["settlement.fates"][:, :, 2].mean(axis=0)
@@ -153,7 +167,7 @@ def _curves(results: Results) -> dict[str, tuple[YearPoint, ...]]:
 
 def _claims(results: Results) -> list[ClaimResult]:
     tested = []
-    for name, claim in results.case.file.claims.items():
+    for name, claim in results.file.claims.items():
         if claim.test is None:
             tested.append(ClaimResult(id=name, says=claim.says, test=None, share_of_draws=None, note="not tested here"))
             continue
@@ -205,7 +219,7 @@ def _refutation(results: Results, predicate: Predicate, truth: np.ndarray) -> st
 
 
 def _linchpins(results: Results, focus: str | None) -> tuple[Linchpin, ...]:
-    file = results.case.file
+    file = results.file
     if focus is None or not results.has("settlement.survival"):
         return ()
     year = _middle_year(file)
@@ -240,13 +254,14 @@ def _linchpins(results: Results, focus: str | None) -> tuple[Linchpin, ...]:
 
 def _contrary(results: Results, by_id: dict[str, Finding], focus: str | None) -> str:
     """State the strongest contrary case to the first judgement: the input, and the reading, that move it most."""
-    main = by_id.get(f"hold_{_middle_year(results.case.file)}y.{focus}")
+    main = by_id.get(f"hold_{_middle_year(results.file)}y.{focus}")
     if main is None or main.value is None or not main.drivers:
         return ""
-    low_side = main.value >= TIPPING_LEVEL
     driver = max(main.drivers, key=lambda d: abs((d.low or 0.0) - (d.high or 0.0)))
-    ends = {"lowest": driver.low, "highest": driver.high}
-    where = (min if low_side else max)(ends, key=lambda end: ends[end] if ends[end] is not None else main.value or 0.0)
+    ends = {"lowest": driver.low or 0.0, "highest": driver.high or 0.0}
+    where = (
+        min(ends, key=lambda end: ends[end]) if main.value >= TIPPING_LEVEL else max(ends, key=lambda end: ends[end])
+    )
     lines = [
         f"In the fifth of the draws where {driver.path} is {where}, {main.subject} holds with chance "
         f"{ends[where]:.2f}, not {main.value:.2f}."
@@ -259,7 +274,7 @@ def _contrary(results: Results, by_id: dict[str, Finding], focus: str | None) ->
 
 
 def _absences(maker: Maker, inputs: Inputs) -> list[Finding]:
-    results, file = maker.results, maker.results.case.file
+    results, file = maker.results, maker.results.file
     year = _middle_year(file)
     found = []
     for force in file.forces.values():
@@ -304,16 +319,16 @@ def _suppliers(file: CaseFile) -> tuple[str, ...]:
 
 
 def _window(results: Results, inputs: Inputs, focus: str | None) -> tuple[WindowPoint, ...]:
-    if focus is None or results.case.file.packages[focus].force is None:
+    if focus is None or results.file.packages[focus].force is None:
         return ()
     k = results.package(focus)
     most = WINDOW_BRIGADES * float(np.median(inputs["required_brigades"][:, k]))
-    return window(inputs, k, _middle_year(results.case.file), most) if most > 0 else ()
+    return window(inputs, k, _middle_year(results.file), most) if most > 0 else ()
 
 
 def _exchange(results: Results, inputs: Inputs) -> tuple[ExchangeRate, ...]:
     """Find the exchange rate between a lead guarantor's part and the share of the bloc that carries the rest."""
-    file = results.case.file
+    file = results.file
     leads = _suppliers(file)
     blocs = [p for p, party in file.parties.items() if party.kind == "bloc" and "contributor" in party.roles]
     issue = next((name for force in file.forces.values() for name in force.enablers_from), None)
@@ -330,6 +345,96 @@ def _exchange(results: Results, inputs: Inputs) -> tuple[ExchangeRate, ...]:
     return exchange_rate(inputs, by_part, results.party(leads[0]), members, results.party(blocs[0]))
 
 
-def findings_from(results: Results, experiment_inputs: Inputs | None, **about: object) -> Findings:
-    """Make the findings of a run: what depends on outcomes, and what is said about the run itself."""
-    return Findings.model_validate({**about, **summarise(results, experiment_inputs)})
+def findings_of(run: Run | Path | str) -> Findings:
+    """Give the findings of a complete run, made once and kept in its folder.
+
+    Parameters
+    ----------
+    run
+        A run, or its folder.
+
+    Raises
+    ------
+    LocarnoError
+        R2xx if the folder is no complete run or cannot be written; R301, R302 if a claim's test cannot be read.
+    """
+    opened = run if isinstance(run, Run) else Run.open(run)
+    kept = opened.path / KEPT
+    known = _read_kept(kept, opened)
+    if known is not None:
+        return known
+    inputs = opened.model_inputs(0, min(EXPERIMENT_DRAWS, BLOCK))
+    fields = summarise(results_of(opened), inputs)
+    file = opened.case.file
+    found = Findings.model_validate(
+        {
+            **fields,
+            "locarno": locarno.__version__,
+            "run": opened.record["id"],
+            "case_title": file.title,
+            "case_hash": opened.record["case_hash"],
+            "as_of": file.as_of.isoformat(),
+            "question": file.question,
+            "marking": file.marking,
+            "author": file.author,
+            "seed": opened.seed,
+            "draws": int(opened.good.sum()),
+            "draws_asked": opened.draws,
+            "packages": {name: file.packages[name].name for name in opened.packages},
+            "benchmark": file.benchmark,
+            "no_guarantee": file.no_guarantee,
+            "report_years": file.settings.report_years,
+            "parties": {name: party.name for name, party in file.parties.items()},
+            "skipped": opened.skipped,
+            "defaulted": opened.record["defaulted"],
+            "remarks": tuple(opened.record["remarks"]),
+            "models": {name: find(name).source for name in (*opened.models, *opened.variants)},
+        }
+    )
+    with RunFolder(opened.path).writing(kept) as draft:
+        draft.write_text(found.model_dump_json(indent=1), encoding="utf-8")
+    return found
+
+
+def results_of(run: Run) -> Results:
+    """Gather a run's outcomes and inputs, good draws only."""
+    good = run.good
+    layout = run.layout
+    file = run.case.file
+    inputs = {path: values[good] for path, values in run.inputs().items()}
+    resting = origins(run.case)
+    return Results(
+        file=file,
+        packages=run.packages,
+        parties=layout.parties,
+        guarantors=layout.guarantors,
+        contributors=layout.contributors,
+        bodies=layout.bodies,
+        outcomes={name: values[good] for name, values in run.outcomes_of().items()},
+        central=run.outcomes_of(central=True),
+        inputs=inputs,
+        central_inputs=run.central_inputs(),
+        origins={path: resting[path] for path in inputs},
+        draws=int(good.sum()),
+        draws_asked=run.draws,
+        variants={
+            variant: {
+                name: values[np.isfinite(values).all(axis=tuple(range(1, values.ndim)))]
+                for name, values in run.outcomes_of(variant=variant).items()
+                if name.endswith(".survival")
+            }
+            for variant in run.variants
+        },
+        skipped=run.skipped,
+    )
+
+
+def _read_kept(kept: Path, run: Run) -> Findings | None:
+    """Give the findings kept in the folder, unless the run or the version has moved on."""
+    if not run.complete or not kept.exists() or kept.stat().st_mtime < (run.path / "run.json").stat().st_mtime:
+        return None
+    try:
+        found = Findings.model_validate_json(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if found.locarno == locarno.__version__ else None

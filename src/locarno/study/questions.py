@@ -54,7 +54,7 @@ class Maker:
         complete = good.size == values.size
         moved = drivers(self.ranked, values, top) if top and complete else ()
         shares, counts = by_origin(self.ranked, values) if top and complete else ({}, {})
-        subject = self.results.case.file.packages[package].name if package else ""
+        subject = self.results.file.packages[package].name if package else ""
         finding_id = f"{name}.{package}" if package else name
         return Finding(
             id=finding_id,
@@ -102,11 +102,11 @@ def agree(maker: Maker) -> Iterator[Finding]:
             )
         for k, package in enumerate(r.packages):
             for i, party in enumerate(r.parties):
-                if r.case.file.parties[party].veto:
+                if r.file.parties[party].veto:
                     yield maker.make(
                         f"refuses_{party}",
                         "agree",
-                        f"{r.case.file.parties[party].name} refuses",
+                        f"{r.file.parties[party].name} refuses",
                         r.outcomes["settlement.refuses"][:, k, i],
                         central=float(r.central["settlement.refuses"][0, k, i]),
                         model="settlement",
@@ -161,7 +161,7 @@ def hold(maker: Maker, base_rates: Mapping[int, tuple[Baseline, ...]]) -> Iterat
                 package=package,
                 readings=readings,
                 baselines=base_rates.get(year, ()),
-                condition=f"If a cease-fire on these terms took effect in {r.case.file.as_of.year}",
+                condition=f"If a cease-fire on these terms took effect in {r.file.as_of.year}",
                 event=f"see it hold for {in_words(year)}",
             )
     for k, package in enumerate(r.packages):
@@ -207,7 +207,7 @@ def cohere(maker: Maker) -> Iterator[Finding]:
         if not r.has(source):
             continue
         for k, package in enumerate(r.packages):
-            if not r.case.file.packages[package].guarantees:
+            if not r.file.packages[package].guarantees:
                 continue
             yield maker.make(
                 name,
@@ -222,7 +222,7 @@ def cohere(maker: Maker) -> Iterator[Finding]:
     for name, label in (("pledges_least", "least"), ("pledges_greatest", "greatest")):
         if r.has(f"cohesion.{name}"):
             for k, package in enumerate(r.packages):
-                if r.case.file.packages[package].guarantees:
+                if r.file.packages[package].guarantees:
                     yield maker.make(
                         name,
                         "cohere",
@@ -243,7 +243,7 @@ def raise_force(maker: Maker) -> Iterator[Finding]:
     if not r.has("forces.manned"):
         return
     for k, package in enumerate(r.packages):
-        if r.case.file.packages[package].force is None:
+        if r.file.packages[package].force is None:
             continue
         yield maker.make(
             "manned",
@@ -257,7 +257,7 @@ def raise_force(maker: Maker) -> Iterator[Finding]:
             condition="If the force were called for",
             event="be manned to its requirement and kept up under rotation",
         )
-        quarters = f"forces.{r.case.file.packages[package].force}.deploy_quarters"
+        quarters = f"forces.{r.file.packages[package].force}.deploy_quarters"
         if quarters in r.inputs:
             yield maker.make(
                 "manned_by",
@@ -299,7 +299,7 @@ def pay(maker: Maker) -> Iterator[Finding]:
                 yield maker.make(
                     f"cost_{party}",
                     "pay",
-                    f"yearly cost to {r.case.file.parties[party].name}",
+                    f"yearly cost to {r.file.parties[party].name}",
                     r.cost(package, party),
                     central=float(r.cost(package, party, central=True)[0]),
                     model="forces.generation",
@@ -384,21 +384,21 @@ def accept(maker: Maker) -> Iterator[Finding]:
             yield maker.make(
                 f"majority_{body}",
                 "accept",
-                f"{r.case.file.ratification[body].name} reaches the share that its rule needs",
+                f"{r.file.ratification[body].name} reaches the share that its rule needs",
                 r.outcomes["opinion.majority"][:, b],
                 central=float(r.central["opinion.majority"][0, b]),
                 model="opinion.ratification",
-                notes=(r.case.file.ratification[body].rule,),
+                notes=(r.file.ratification[body].rule,),
             )
 
 
 def when(maker: Maker) -> Iterator[Finding]:
     """Say by when."""
     r = maker.results
-    timing = r.case.file.timing
+    timing = r.file.timing
     if not r.has("timing.by_deadline") or timing is None:
         return
-    deadline = r.case.file.events[timing.deadline].what
+    deadline = r.file.events[timing.deadline].what
     yield maker.make(
         "by_deadline",
         "when",
@@ -418,7 +418,7 @@ def when(maker: Maker) -> Iterator[Finding]:
             top=0,
         )
     if r.has("settlement.war_on"):
-        for year in r.case.file.settings.report_years:
+        for year in r.file.settings.report_years:
             yield maker.make(
                 f"war_on_{year}y",
                 "when",
@@ -445,24 +445,24 @@ def payers(results: Results) -> tuple[str, ...]:
 
 
 def _payers(r: Results) -> tuple[str, ...]:
-    blocs = {m: p for p in r.parties for m in r.case.file.parties[p].members if r.case.file.parties[p].kind == "bloc"}
+    blocs = {m: p for p in r.parties for m in r.file.parties[p].members if r.file.parties[p].kind == "bloc"}
     named: dict[str, None] = {}
-    for package in r.case.file.packages.values():
+    for package in r.file.packages.values():
         named |= dict.fromkeys(blocs.get(party, party) for party in package.cost)
-    for force in r.case.file.forces.values():
+    for force in r.file.forces.values():
         named |= dict.fromkeys(blocs.get(party, party) for party in force.contributors)
     return tuple(named)
 
 
 def _years_by_weight(r: Results) -> list[int]:
-    years = list(r.case.file.settings.report_years)
+    years = list(r.file.settings.report_years)
     middle = years[len(years) // 2]
     return [middle, *(year for year in years if year != middle)]
 
 
 def _against_benchmark(maker: Maker, year: int) -> Iterator[Finding]:
     r = maker.results
-    benchmark, none = r.case.file.benchmark, r.case.file.no_guarantee
+    benchmark, none = r.file.benchmark, r.file.no_guarantee
     if benchmark not in r.packages:
         return
     survival = r.outcomes["settlement.survival"][:, :, year - 1]
@@ -506,10 +506,10 @@ def _nearest_to_mean(r: Results, package: str) -> tuple[Baseline, ...]:
         return ()
     mean = np.nanmean(r.outcomes["bargaining.weighted_mean"], axis=0)
     distance = {}
-    for name, draft in r.case.file.packages.items():
+    for name, draft in r.file.packages.items():
         gaps = [
-            abs(r.case.file.issues[issue].number(option) - mean[i])
-            for i, issue in enumerate(r.case.file.issues)
+            abs(r.file.issues[issue].number(option) - mean[i])
+            for i, issue in enumerate(r.file.issues)
             if (option := draft.takes.get(issue)) is not None and np.isfinite(mean[i])
         ]
         distance[name] = float(np.mean(gaps)) if gaps else float("nan")

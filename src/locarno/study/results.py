@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from locarno.case import Case
+    from locarno.case import CaseFile
     from locarno.finding import Origin
 
 LOW, HIGH = 0.1, 0.9
@@ -29,7 +29,7 @@ class Results:
 
     Attributes
     ----------
-    case
+    file
         The case that was run.
     packages, parties, guarantors, contributors, bodies
         Labels of the axes, by id.
@@ -49,7 +49,7 @@ class Results:
         Model → inputs that it would need.
     """
 
-    case: Case
+    file: CaseFile
     packages: tuple[str, ...]
     parties: tuple[str, ...]
     guarantors: tuple[str, ...]
@@ -79,7 +79,7 @@ class Results:
 
     def with_members(self, party: str) -> tuple[str, ...]:
         """Give a party and, for a bloc, those nested in it."""
-        described = self.case.file.parties[party]
+        described = self.file.parties[party]
         inner = described.members if described.kind == "bloc" else ()
         return (party, *(one for member in inner for one in self.with_members(member)))
 
