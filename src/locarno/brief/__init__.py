@@ -1,0 +1,9 @@
+"""Findings into a brief: words, figures, one HTML file, and a short version for the terminal."""
+
+from __future__ import annotations
+
+from locarno.brief.adoption import Adoption, Confidence
+from locarno.brief.document import lapses, render, write_brief
+from locarno.brief.rules import Lapse, lint
+
+__all__ = ["Adoption", "Confidence", "Lapse", "lapses", "lint", "render", "write_brief"]

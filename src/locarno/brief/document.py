@@ -1,0 +1,214 @@
+"""The brief as one self-contained HTML file, written whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from locarno import __version__
+from locarno.brief import drawing, words
+from locarno.brief.basis import Basis, Reason, day
+from locarno.brief.figures import supporting_figures
+from locarno.brief.matrix import matrix
+from locarno.brief.page_one import FATES, PageOne, page_one
+from locarno.brief.register import Register
+from locarno.brief.rules import lint
+from locarno.diagnostics import Diagnostic, LocarnoError
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from locarno.brief.adoption import Adoption
+    from locarno.brief.basis import AnyCase
+    from locarno.finding import Findings
+
+ROOM = {"": 92.0, "compact": 103.0, "tight": float("inf")}
+"""Lines of page one, at its own measure, that fit on one sheet of A4 at each size of print."""
+
+
+def write_brief(
+    findings: Findings,
+    case: AnyCase,
+    out: Path,
+    *,
+    adoption: Adoption | None = None,
+    previous: Findings | None = None,
+) -> Path:
+    """Write the brief of a run as one self-contained HTML file.
+
+    Parameters
+    ----------
+    findings
+        Findings of the run.
+    case
+        The case that was run, loaded; or its file alone, then quotations are missing.
+    out
+        The file to write; a file that is there is replaced.
+    adoption
+        Who adopts the brief; None for a draft, which has no words of likelihood.
+    previous
+        Findings of the last brief's run; None for a first brief.
+
+    Returns
+    -------
+    Path
+        The file.
+
+    Raises
+    ------
+    LocarnoError
+        B201 or B202 where the file cannot be written, B301 where there is nothing to tell.
+    """
+    return write_whole(render(findings, case, adoption=adoption, previous=previous), Path(out))
+
+
+def render(
+    findings: Findings,
+    case: AnyCase,
+    *,
+    adoption: Adoption | None = None,
+    previous: Findings | None = None,
+) -> str:
+    """Give the brief as HTML; parameters as :func:`write_brief`."""
+    from markupsafe import Markup
+
+    basis = Basis.of(case)
+    one = page_one(findings, basis, adoption, previous)
+    register = Register(findings, basis)
+    headlines = [found for item in one.headlines if (found := findings.find(item.finding)) is not None]
+    inputs = register.inputs()
+    cited = {reason.id for found in inputs for reason in found.reasons}
+    template = _environment().get_template("brief.html.j2")
+    return template.render(
+        version=__version__,
+        css=Markup(_css()),
+        density=density(one),
+        marking_css=_css_text(one.marking),
+        one=one,
+        findings=findings,
+        register=register,
+        matrix=matrix(findings, tuple(row.package for row in one.rows)),
+        fates=FATES,
+        fate_colours=drawing.FATE_COLOURS,
+        bars={row.package: Markup(drawing.fates_bar(row.package, row.name, row.fates)) for row in one.rows},
+        war_on=Markup(drawing.war_on_line(one.war_on, findings)) if one.war_on else "",
+        figures=supporting_figures(findings, basis, headlines),
+        inputs=inputs,
+        documents=basis.file.documents,
+        statements=_statements(basis, cited),
+        data=basis.file.data,
+        judgements=basis.file.judgements,
+        day=day,
+        probability=words.probability,
+        quantity=words.quantity,
+        share_of=words.share_of,
+    )
+
+
+def lapses(
+    findings: Findings, case: AnyCase, adoption: Adoption | None = None, previous: Findings | None = None
+) -> list[Diagnostic]:
+    """Lint page one: sentences that say what a brief must not, as warnings B302."""
+    one = page_one(findings, Basis.of(case), adoption, previous)
+    return [
+        Diagnostic("B302", f"{lapse.rule}: {lapse.why}: {lapse.sentence}", severity="warning")
+        for lapse in lint(one.text(), draft=adoption is None)
+    ]
+
+
+def _statements(basis: Basis, cited: set[str]) -> list[dict[str, object]]:
+    """List the statements; the document's own words only where an input leans on them."""
+    rows: list[dict[str, object]] = []
+    for id, said in basis.statements.items():
+        reason = basis.reason(id)
+        own = isinstance(reason, Reason) and id in cited
+        rows.append(
+            {
+                "id": id,
+                "who": basis.speaker(said),
+                "act": said.act,
+                "says": said.summary or "",
+                "quote": reason.quote if own else "",
+                "tensions": said.tensions,
+            }
+        )
+    return rows
+
+
+def density(one: PageOne) -> str:
+    """Choose the size of print at which page one fits on one sheet, from an estimate of its lines."""
+    wide, half = 118, 48
+
+    def lines(text: str, measure: int) -> int:
+        return -(-len(text) // measure) if text else 0
+
+    count = 9.0 + 1.35 * lines(one.question, 62) + lines(one.marking, 110)
+    for item in one.headlines:
+        count += (
+            1.25 * lines(item.sentence, 102) + lines(f"{item.baseline} {item.change}", wide) + lines(item.rests, wide)
+        )
+        count += 0.6
+    count += lines(one.confidence, 70) + 1
+    count += 5 + 1.55 * len(one.rows) + 2 * bool(one.war_on)
+    linchpins = sum(1.15 * max(lines(i.says, 28), lines(i.tips, 26), lines(i.tipping, 11), 1) for i in one.linchpins)
+    count += 4 + max(linchpins, lines(one.contrary, half))
+    decisions = sum(max(1, lines(item.what, 34)) + 0.2 for item in one.decisions)
+    watch = sum(max(1, lines(f"{item.what} ({item.when})", 40)) + 0.2 for item in one.watch)
+    sources = sum(lines(line, 34) + 0.2 for line in (*one.sources, *one.changes)) + 2
+    count += 4 + max(decisions, watch, sources)
+    return next(name for name, room in ROOM.items() if count <= room)
+
+
+def _css_text(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("<", "\\3C ")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(
+        loader=PackageLoader("locarno.brief"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@lru_cache(maxsize=1)
+def _css() -> str:
+    return files("locarno.brief").joinpath("templates/brief.css").read_text(encoding="utf-8")
+
+
+def write_whole(text: str, out: Path) -> Path:
+    """Write a text file whole or not at all: beside its target first, then renamed.
+
+    Raises
+    ------
+    LocarnoError
+        B202 where the target is a folder, B201 where it cannot be written; what was there before is as it was.
+    """
+    if out.is_dir():
+        raise LocarnoError(Diagnostic("B202", f"{out} is a folder", file=str(out), expected="a file, brief.html"))
+    temporary: str | None = None
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(out)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                Path(temporary).unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise LocarnoError(Diagnostic("B201", f"{out} cannot be written: {reason}", file=str(out))) from error
+    return out
