@@ -66,6 +66,12 @@ class _Form(BaseModel):
         copy._low, copy._high = low, high
         return copy
 
+    @property
+    def ends(self) -> tuple[float, float] | None:
+        """The ends of the scale, where both are known and finite."""
+        finite = self._low > -_INFINITY and self._high < _INFINITY
+        return (self._low, self._high) if finite else None
+
     def _cut(self, values: NDArray[np.float64]) -> NDArray[np.float64]:
         import numpy as np
 

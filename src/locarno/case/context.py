@@ -35,6 +35,8 @@ class DataReference(Noun):
     """Date of publication; not later than the case's date."""
     licence: str = ""
     """Terms, where they matter."""
+    ages: bool = True
+    """Whether it goes stale; false for history, treaties and other things that stay as they were."""
 
 
 class DocumentReference(Noun):
@@ -234,6 +236,8 @@ class Settings(Noun):
     """Share of failed draws past which a run fails."""
     correlations: tuple[Correlation, ...] = ()
     """Estimates that move together."""
+    stale_after_days: Annotated[int, Field(ge=1)] = 730
+    """Age, at the case's date, from which evidence is called stale."""
 
 
 class Person(Noun):

@@ -77,13 +77,15 @@ class Case:
         return (str(self.folder / CASE_FILE), *self.root.place(steps(path), key=key))
 
 
-def load_case(path: Path | str) -> Case:
+def load_case(path: Path | str, *, text: str | None = None) -> Case:
     """Load a case and check it.
 
     Parameters
     ----------
     path
         The case's folder, or its ``case.yaml``.
+    text
+        What ``case.yaml`` would say, instead of what it says.
 
     Raises
     ------
@@ -91,11 +93,9 @@ def load_case(path: Path | str) -> Case:
         Everything that is wrong, at once and located: C1 syntax and schema, C2 references, C3 evidence and time,
         D1 and D2 documents and statements.
     """
-    folder = Path(path)
-    if folder.name == CASE_FILE and not folder.is_dir():
-        folder = folder.parent
+    folder = case_folder(path)
     name = str(folder / CASE_FILE)
-    root, found = parse(_text(folder), name)
+    root, found = parse(case_text(folder) if text is None else text, name)
     validated = validate(root, name)
     found += validated.found
     if validated.file is None:
@@ -112,7 +112,20 @@ def load_case(path: Path | str) -> Case:
     return Case(folder, on.file, on.documents, on.ledger, digest, root)
 
 
-def _text(folder: Path) -> str:
+def case_folder(path: Path | str) -> Path:
+    """Give the folder of a case that is named by its folder or by its ``case.yaml``."""
+    folder = Path(path)
+    return folder.parent if folder.name == CASE_FILE and not folder.is_dir() else folder
+
+
+def case_text(folder: Path) -> str:
+    """Read ``case.yaml``.
+
+    Raises
+    ------
+    LocarnoError
+        C101–C106: it is missing, no plain file, unreadable, not text, empty or too large.
+    """
     path = folder / CASE_FILE
     try:
         if not folder.exists():

@@ -54,6 +54,7 @@ def _quotes(found: Found, statements: list[Statement]) -> bool:
     for statement in statements:
         for quantity in statement.quantities:
             for number in (quantity.low, quantity.high):
-                quoted |= {number, number / 100} if quantity.kind == "share" else {number}
+                if number is not None:
+                    quoted |= {number, number / 100} if quantity.kind == "share" else {number}
     written = list(found.estimate.quantities())
     return bool(written) and all(not isinstance(number, str) and number in quoted for number in written)

@@ -56,6 +56,8 @@ class Node:
     keys: dict[Step, tuple[int, int]] = field(default_factory=dict)
     children: dict[Step, Node] = field(default_factory=dict)
     size: int = 1
+    block: bool = False
+    """Whether it is a list or mapping written over several lines, without brackets."""
 
     def find(self, path: Sequence[Step]) -> Node | None:
         """Give the node at a path, or None."""
@@ -235,7 +237,8 @@ class _Builder:
         return Node(target.data, line, column, target.keys, target.children, target.size)
 
     def _node(self, event: _Event, data: object) -> Node:
-        return Node(data, event.start_mark.line + 1, event.start_mark.column + 1)
+        block = isinstance(event, yaml.CollectionStartEvent) and not event.flow_style
+        return Node(data, event.start_mark.line + 1, event.start_mark.column + 1, block=block)
 
     def _diagnostic(self, event: _Event, code: str, message: str, expected: str | None = None) -> Diagnostic:
         mark = event.start_mark
