@@ -87,6 +87,6 @@ def raise_force(inputs: Inputs) -> Outcomes:
         "forces.rotation_pool": in_pool,
     }
     finite = np.ones(raised.shape[0], dtype=bool)
-    for values in (pools.sum(axis=-1), required, quarters, *outcomes.values()):
+    for values in (takes_part, pools.sum(axis=-1), required, quarters, *outcomes.values()):
         finite &= np.isfinite(values.reshape(len(values), -1)).all(axis=1)
     return {**outcomes, "status": np.where(finite, STATUS_OK, STATUS_NOT_FINITE)}
