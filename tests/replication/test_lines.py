@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from functools import cache
 from importlib import import_module
 
 import pytest
@@ -16,6 +18,11 @@ def without_data(monkeypatch):
 
 
 def lines_of(question):
+    return recomputed(question, os.environ.get("LOCARNO_DATA"))
+
+
+@cache
+def recomputed(question, data):
     return list(import_module(f"locarno.replication.{question}").lines())
 
 
@@ -34,6 +41,16 @@ def test_every_line_is_replicated_or_says_what_it_lacks(question, without_data):
 def test_lines_speak_for_models_that_exist(question, without_data):
     known = {model.name for model in registry.all_models()}
     assert {line.model for line in lines_of(question)} <= known
+
+
+@pytest.mark.parametrize("question", ["bargaining", "cohesion", "coercion", "opinion", "timing"])
+def test_models_name_lines_that_exist(question, without_data):
+    lines = lines_of(question)
+    for model in registry.all_models():
+        if model.name.startswith(f"{question}."):
+            quantities = [line.quantity for line in lines if line.model == model.name]
+            for name in model.replications:
+                assert any(name in quantity for quantity in quantities), (model.name, name)
 
 
 @pytest.mark.parametrize("question", MODULES)

@@ -222,7 +222,11 @@ _INPUTS: tuple[Value, ...] = (
     ),
     # forces
     _mask("force_used", "package", "1 where the package has a force"),
-    _mask("contributor_party", "contributor party", "1 where the contributor is that party, or its bloc: a bloc pays what its members pay"),
+    _mask(
+        "contributor_party",
+        "contributor party",
+        "1 where the contributor is that party, or its bloc: a bloc pays what its members pay",
+    ),
     _mask("contributor_guarantor", "contributor guarantor", "1 where its units fight if that guarantor fights"),
     _p(
         "takes_part",
@@ -312,7 +316,13 @@ _INPUTS: tuple[Value, ...] = (
     # when
     _v("agreement_hazard", "draw", "1/day", "h0: base rate of agreement", 0.0),
     _v("deadline_day", "draw", "days", "days from the case's date to the deadline", 0.0),
-    _v("deadline_pull", "draw", "1", "h1: strength of the pull before a deadline", 0.0),
+    _v(
+        "deadline_pull",
+        "draw",
+        "1",
+        "h1: what the pull of the deadline adds up to; alone it brings agreement with 1 − exp(−h1)",
+        0.0,
+    ),
     _v("deadline_width", "draw", "days", "d: how close to the deadline the pull peaks", 0.0),
     _v("deadlines_slipped", "draw", "1", "deadlines that the same side let pass before", 0.0),
     _p("slip_discount", "draw", "loss of pull per deadline let pass"),

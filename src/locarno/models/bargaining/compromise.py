@@ -110,7 +110,7 @@ MODELS = (
         run=_run_mean,
         source="Van den Bos 1991; Achen 2006, ch. 4 (compromise model)",
         card="card.md",
-        replications=("bargaining.weighted_mean",),
+        replications=("emission standards", "oil price", "Iran 2013", "mean absolute error"),
     ),
     Model(
         name="bargaining.weighted_median",
@@ -129,6 +129,6 @@ MODELS = (
         run=_run_median,
         source="Black 1948; Bueno de Mesquita 1994 (weights)",
         card="card.md",
-        replications=("bargaining.weighted_median",),
+        replications=("emission standards", "oil price", "Iran 2013", "mean absolute error"),
     ),
 )

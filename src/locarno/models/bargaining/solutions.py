@@ -277,6 +277,6 @@ MODELS = (
         run=_run,
         source="Nash 1950; Kalai & Smorodinsky 1975; Kalai 1977",
         card="card.md",
-        replications=("bargaining.solutions",),
+        replications=("Nash with quadratic losses", "splitting 100", "Kalai and Smorodinsky's share"),
     ),
 )

@@ -159,7 +159,7 @@ MODELS = (
         run=_run_threat,
         source="Schultz 1998; Lacy & Niou 2004 (bluff equilibrium)",
         card="card.md",
-        replications=("coercion.threat",),
+        replications=("chance of a bluff", "relative gains", "GSDB", "TIES subset"),
     ),
     Model(
         name="coercion.snapback",

@@ -206,7 +206,7 @@ MODELS = (
         card="card.md",
         optional=("conditional_weight",),
         parameters=(CONDITIONAL_WEIGHT,),
-        replications=("cohesion.drift",),
+        replications=("presence at most 50%", "presence at most 10%", "example generator"),
     ),
     Model(
         name="cohesion.drift_since_1990",
@@ -218,7 +218,7 @@ MODELS = (
         card="card.md",
         optional=("conditional_weight",),
         parameters=(CONDITIONAL_WEIGHT,),
-        replications=("cohesion.drift_since_1990",),
+        replications=("presence at most 50%", "presence at most 10%"),
         variant_of="cohesion.drift",
     ),
     Model(
@@ -231,7 +231,7 @@ MODELS = (
         card="card.md",
         optional=("conditional_weight",),
         parameters=(CONDITIONAL_WEIGHT,),
-        replications=("cohesion.drift_outside_war",),
+        replications=("presence at most 50%", "presence at most 10%"),
         variant_of="cohesion.drift",
     ),
 )

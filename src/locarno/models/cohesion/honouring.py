@@ -134,7 +134,7 @@ MODELS = (
         run=_run_honouring,
         source="one-factor Gaussian copula (Vasicek 1987) over the guarantors' decisions",
         card="card.md",
-        replications=("cohesion.honouring",),
+        replications=("independent, at least", "ρ = 0.5", "volunteer's dilemma"),
     ),
     Model(
         name="cohesion.contagion",
@@ -152,6 +152,5 @@ MODELS = (
         run=_run_contagion,
         source="two-stage contagion p_i = p_i0 + l_i·lead, under the same copula",
         card="card.md",
-        replications=("cohesion.contagion",),
     ),
 )

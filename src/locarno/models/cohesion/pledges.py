@@ -227,6 +227,6 @@ MODELS = (
         run=_run,
         source="Granovetter 1978 (thresholds); Milgrom & Roberts 1990 (least and greatest equilibrium)",
         card="card.md",
-        replications=("cohesion.pledges",),
+        replications=("two guarantors",),
     ),
 )

@@ -223,6 +223,6 @@ MODELS = (
         run=_run,
         source="Skellam 1948 (beta-binomial); one-factor correlation of bodies; Putnam 1988 (two-level games)",
         card="card.md",
-        replications=("opinion.ratification",),
+        replications=("margin, n", "KIIS", "beta-binomial"),
     ),
 )

@@ -170,7 +170,7 @@ MODELS = (
         run=_run,
         source=_SOURCE,
         card="card.md",
-        replications=("timing.deadline",),
+        replications=("cumulated hazard", "pull of .8 alone", "median day"),
     ),
     Model(
         name="timing.stochastic_deadline",
@@ -189,7 +189,6 @@ MODELS = (
         run=_run_stochastic,
         source=f"{_SOURCE}; stochastic deadline after Yildiz 2004",
         card="card.md",
-        replications=("timing.stochastic_deadline",),
         variant_of="timing.deadline",
     ),
 )
