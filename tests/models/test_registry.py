@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+from importlib import import_module
 
 import numpy as np
 import pytest
@@ -78,6 +79,13 @@ def test_with_every_input_nothing_that_ships_is_skipped():
     ordered, skipped = registry.in_order(INPUTS)
     assert skipped == {}
     assert np.unique(names(ordered)).size == len(ordered)
+
+
+@pytest.mark.parametrize("name", registry.MODULES)
+def test_every_question_package_declares_models(name):
+    module = import_module(f"locarno.models.{name}")
+    assert module.MODELS
+    assert {model.name.partition(".")[0].partition("_")[0] for model in module.MODELS} == {name}
 
 
 def test_models_are_found_by_name():

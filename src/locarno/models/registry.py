@@ -44,10 +44,7 @@ def all_models() -> tuple[Model, ...]:
     """
     models: list[Model] = []
     for name in MODULES:
-        try:
-            models.extend(getattr(import_module(f"locarno.models.{name}"), "MODELS", ()))
-        except ModuleNotFoundError:  # until every package has landed
-            continue
+        models.extend(getattr(import_module(f"locarno.models.{name}"), "MODELS", ()))
     check_unique(models)
     return tuple(models)
 
