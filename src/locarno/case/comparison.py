@@ -48,7 +48,7 @@ class Change:
         if self.before is None or self.after is None:
             said = self.after if self.before is None else self.before
             return f"{self.path}: {self.directions[0]}" + (f" {said}" if said else "")
-        return f"{self.path}: {self.before} → {self.after} ({', '.join(self.directions)})"
+        return f"{self.path}: {self.before or '(empty)'} → {self.after or '(empty)'} ({', '.join(self.directions)})"
 
     def as_json(self) -> dict[str, object]:
         """Give the change as plain JSON data."""
@@ -242,12 +242,12 @@ def _short(text: str) -> str:
 
 
 def describe(estimate: AnyEstimate) -> str:
-    """Say an estimate in a few words: ``2–5–9``, ``5``, ``beta(a=2, b=5)``, ``60%: 2–5–9``."""
+    """Say an estimate in a few words: ``2 to 9, best 5``, ``5``, ``beta(a=2, b=5)``."""
     if isinstance(estimate, Fixed):
         return _quantity(estimate.value)
     if isinstance(estimate, Range):
-        shape = " triangular" if estimate.shape == "triangular" else ""
-        return "–".join(map(_quantity, (estimate.low, estimate.best, estimate.high))) + shape
+        shape = ", triangular" if estimate.shape == "triangular" else ""
+        return f"{_quantity(estimate.low)} to {_quantity(estimate.high)}, best {_quantity(estimate.best)}{shape}"
     if isinstance(estimate, Quantiles):
         pairs = sorted(estimate.quantiles.items())
         return ", ".join(f"{level:g}: {_quantity(quantity)}" for level, quantity in pairs)

@@ -59,6 +59,16 @@ class Coverage:
         total = len(self.matches) + len(self.extra)
         return len(self.matches) / total if total else None
 
+    def __str__(self) -> str:
+        """Render as ``30 of the case's 32 statements found (recall 0.94), precision 0.88``."""
+        total = len(self.matches) + len(self.missed)
+        if self.recall is None or self.precision is None:
+            return f"{len(self.matches)} of the case's {total} statements found"
+        return (
+            f"{len(self.matches)} of the case's {total} statements found (recall {self.recall:.2f}), "
+            f"precision {self.precision:.2f}"
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Give the coverage as plain JSON data."""
         return {
@@ -97,17 +107,10 @@ def match_statements(case: Case, read: Sequence[Statement], document: str | None
 
     Raises
     ------
-    ValueError
+    KeyError
         If the case has several documents and none is named, or none of that name.
     """
-    if document is None:
-        if len(case.documents) != 1:
-            message = f"name one of the documents {', '.join(case.documents)}"
-            raise ValueError(message)
-        (document,) = case.documents
-    elif document not in case.documents:
-        message = f"the case has no document {document!r}"
-        raise ValueError(message)
+    document = case.document(document).id
     ours = [statement for statement in case.ledger if statement.document == document]
     pairs = sorted(
         (

@@ -20,9 +20,9 @@ DIMENSIONS = ("bindingness", "materiality", "automaticity")
 RUBRIC: dict[str, tuple[str, ...]] = {
     "bindingness": (
         "it is written down as an agreement",
-        "it binds in law (treaty, ratification, legislation, accession) and does not expire",
-        "the trigger is named",
-        "who attributes the trigger is named",
+        "it binds in law (treaty, ratification, legislation, accession)",
+        "it binds in law and does not expire",
+        "the trigger, and who attributes it, are named",
         "the response is named",
     ),
     "materiality": (
@@ -36,7 +36,7 @@ RUBRIC: dict[str, tuple[str, ...]] = {
         "who attributes the trigger is named",
         "the first step of the response has a clock of 72 hours or less",
         "units stand where an attack meets them (G10 to G12)",
-        "an attack on the beneficiary obliges the guarantors to defend it (G14, G15, G17)",
+        "an attack on the beneficiary obliges the guarantors to defend it (G14 to G17)",
         "a consequence is set in advance (G6, or a chance of snap-back)",
     ),
 }
@@ -49,7 +49,7 @@ _AGREEMENT = re.compile(
     re.IGNORECASE,
 )
 _LAW = re.compile(r"treaty|protocol|ratif|legislat|statute|\blaw\b|accession|charter|member", re.IGNORECASE)
-_DENIED = re.compile(r"\b(?:not?|without|never|un(?=ratified))\b[\w\s-]{0,24}$|\bun$|\bnon-?$", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not?|without|never|withdraw\w*)\b[\w\s-]{0,40}$|\bun$|\bnon-?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ def grade_guarantee(guarantee: Guarantee, force: Force | None = None) -> Graded:
     tests = {
         "bindingness": (
             _says(_AGREEMENT, guarantee.legal_form),
+            _says(_LAW, guarantee.legal_form),
             _says(_LAW, guarantee.legal_form) and guarantee.expires == "never",
-            bool(guarantee.trigger.strip()),
-            bool(guarantee.attributed_by.strip()),
+            bool(guarantee.trigger.strip() and guarantee.attributed_by.strip()),
             bool(guarantee.response),
         ),
         "materiality": (
@@ -99,7 +99,7 @@ def grade_guarantee(guarantee: Guarantee, force: Force | None = None) -> Graded:
             bool(guarantee.attributed_by.strip()),
             bool(hours) and min(hours) <= QUICK_HOURS,
             bool(rungs & {10, 11, 12}),
-            bool(rungs & {14, 15, 17}),
+            bool(rungs & {14, 15, 16, 17}),
             6 in rungs or guarantee.snapback_chance.central() > 0,
         ),
     }

@@ -6,6 +6,7 @@ Whether leaving an issue out would change what is accepted needs a run: the stud
 from __future__ import annotations
 
 import itertools
+import re
 from typing import TYPE_CHECKING
 
 from locarno.case.checking import Checking
@@ -28,7 +29,9 @@ NARROW = 0.05
 """Part of the scale under which a judgement's range is called narrow."""
 APART = 2
 """Points between the analyst's grade and the rubric's from which they are called apart."""
+_NEAR = 10
 _SUM = 1e-9
+_YEAR_ONE = re.compile(r"war\.power\.[a-z]+\.1\Z")
 _ABOVE_ONE = 1.02
 
 
@@ -62,7 +65,8 @@ def check_case(case: Case) -> list[Diagnostic]:
 
 def _unsourced(on: Checking) -> None:
     for number in on.numbers:
-        if number.given and not number.reasons:
+        # Strength in year 1 is 1 by definition.
+        if number.given and not number.reasons and not _YEAR_ONE.match(number.path):
             on.report("C401", number.path, f"{number.path} has no reason", key=True)
 
 
@@ -84,20 +88,29 @@ def _unused(on: Checking) -> None:
 
 
 def _links(on: Checking) -> None:
+    """Report each tension once, at the first stance that rests on one side of it only, and each story told twice."""
     statements = list(on.statements.values())
-    tensions, duplicates = find_tensions(statements), find_duplicates(statements)
-    for path, named in reasons(on.file):
-        for link in tensions:
-            here = {link.first, link.second} & set(named)
-            if len(here) == 1:
-                (cited,) = here
-                other = link.second if cited == link.first else link.first
-                message = f"{path} rests on {cited}, which is in tension with {other} ({link.why})"
-                on.report("C403", path, message, key=True)
-        for link in duplicates:
-            if {link.first, link.second} <= set(named):
-                message = f"{path} counts {link.first} and {link.second} as two ({link.why})"
-                on.report("C405", path, message, key=True)
+    stances = [number for number in on.numbers if number.path.startswith("stances.")]
+    for link in find_tensions(statements):
+        one_sided = [number for number in stances if (link.first in number.reasons) != (link.second in number.reasons)]
+        if one_sided:
+            cited, other = link.first, link.second
+            if other in one_sided[0].reasons:
+                cited, other = other, cited
+            path = one_sided[0].path
+            message = f"{path} rests on {cited} and not on {other}, which is in tension with it ({link.why})"
+            on.report("C403", path, message + _others(one_sided), key=True)
+    for link in find_duplicates(statements):
+        # A commitment cites all who tell of it; only a number would count them as two.
+        numbers = (number for number in on.numbers if not number.path.startswith("commitments."))
+        both = [number for number in numbers if {link.first, link.second} <= set(number.reasons)]
+        if both:
+            message = f"{both[0].path} counts {link.first} and {link.second} as two ({link.why})"
+            on.report("C405", both[0].path, message + _others(both), key=True)
+
+
+def _others(numbers: list[Found]) -> str:
+    return f"; so do {len(numbers) - 1} more" if len(numbers) > 1 else ""
 
 
 def _stale(on: Checking) -> None:
@@ -196,12 +209,15 @@ def _narrow(on: Checking) -> None:
             continue
         width = _width(on, number)
         if width is not None and width < NARROW:
-            message = f"{number.path} spans {width:.1%} of its scale on a judgement alone ({', '.join(judged)})"
+            message = f"{number.path} spans {width:.1%} of what it could on a judgement alone ({', '.join(judged)})"
             on.report("C411", number.path, message, f"at least {NARROW:.0%}", key=True)
 
 
 def _width(on: Checking, number: Found) -> float | None:
-    """Give the range of an estimate as a part of its scale, or of its best value where the scale has no end."""
+    """Give the range of an estimate as a part of its scale, or of its largest value where the scale has no end.
+
+    Near an end of the scale the distance to that end counts: 1–3% is a wide range for a yearly rate.
+    """
     estimate = number.estimate
     if not isinstance(estimate, Range | Quantiles):
         return None
@@ -212,7 +228,11 @@ def _width(on: Checking, number: Found) -> float | None:
     numbers = [float(quantity) for quantity in estimate.quantities()]
     span = max(numbers) - min(numbers)
     ends = estimate.ends
-    scale = ends[1] - ends[0] if ends is not None else max(abs(number) for number in numbers)
+    if ends is None:
+        scale = max(abs(number) for number in numbers)
+    else:
+        centre = (max(numbers) + min(numbers)) / 2
+        scale = min(ends[1] - ends[0], _NEAR * (centre - ends[0]), _NEAR * (ends[1] - centre))
     return span / scale if scale > 0 else None
 
 
@@ -230,7 +250,7 @@ def _deciders(on: Checking) -> None:
 def _graded(on: Checking) -> None:
     for id, derived in grades(on.file).items():
         given = on.file.guarantees[id].grades
-        for dimension in DIMENSIONS if given is not None else ():
+        for dimension in DIMENSIONS if given is not None and not given.because else ():
             theirs, ours = getattr(given, dimension), getattr(derived, dimension)
             if abs(theirs - ours) >= APART:
                 message = f"{id!r} is graded {theirs} in {dimension}, {ours} by the rubric"

@@ -57,6 +57,21 @@ class Case:
         """Name of the folder."""
         return self.folder.resolve().name
 
+    def document(self, id: str | None = None) -> Document:
+        """Give a document by its id; the case's only one unless named.
+
+        Raises
+        ------
+        KeyError
+            If there is none of that id, or several and none is named.
+        """
+        if id is None and len(self.documents) == 1:
+            (id,) = self.documents
+        if id not in self.documents:
+            message = f"the case has the documents {', '.join(self.documents) or 'none'}, not {id!r}"
+            raise KeyError(message)
+        return self.documents[id]
+
     def estimates(self) -> dict[str, tuple[AnyEstimate, Resolve]]:
         """Give every estimate by dotted path; see :func:`locarno.case.estimates.estimates`."""
         return estimates(self.file)
