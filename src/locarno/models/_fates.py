@@ -11,6 +11,8 @@ import numpy as np
 from numba import njit
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from locarno.models.contract import Array
 
 
@@ -43,6 +45,25 @@ class Course(NamedTuple):
     margin: Array
     deterred: Array
     value: Array
+
+
+_TIE = 1e-12
+
+
+def accepts(value: Array | float, outside: Array | float) -> NDArray[np.bool_]:
+    """Whether a settlement is worth at least what no agreement is; a tie up to rounding is accepted.
+
+    Parameters
+    ----------
+    value, outside : float64[...]
+        V and o.
+
+    Returns
+    -------
+    bool[...]
+        False where either is NaN.
+    """
+    return np.asarray(value >= np.asarray(outside) - _TIE * (1.0 + np.abs(outside)))
 
 
 def run_course(

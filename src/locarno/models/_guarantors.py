@@ -26,9 +26,11 @@ class Guarantors(NamedTuple):
         1 for the lead.
     bound : float64[bound, year]
         Share of the year in which each promise is in force.
-    estimate, belief, trust : float64[draw, year, set]
+    year_of : int64[year]
+        Years with equal chances are computed once: which of the distinct years each year is.
+    estimate, belief, trust : float64[draw, distinct year, set]
         π, π̂ and the protégé's trust: distributions over the sets that fight.
-    if_other_breaks : float64[draw, year, set]
+    if_other_breaks : float64[draw, distinct year, set]
         π^X: the same where the protégé has reopened the war.
     chance, chance_if_other_breaks : float64[draw, year, bound]
         Marginals under π and π^X.
@@ -37,6 +39,7 @@ class Guarantors(NamedTuple):
     who: NDArray[np.int64]
     lead: Array
     bound: Array
+    year_of: NDArray[np.int64]
     estimate: Array
     belief: Array
     trust: Array
@@ -47,13 +50,13 @@ class Guarantors(NamedTuple):
     @property
     def any_fights(self) -> Array:
         """Chance that at least one guarantor fights: float64[draw, year]."""
-        return np.asarray(1.0 - self.estimate[:, :, 0])
+        return np.take(1.0 - self.estimate[:, :, 0], self.year_of, axis=1)
 
     @property
     def all_fight(self) -> Array:
         """Chance that every guarantor bound in the year fights, 0 where none is: float64[draw, year]."""
         full = ((self.bound > 0) * (1 << np.arange(len(self.who)))[:, None]).sum(axis=0)
-        chance = np.stack([self.estimate[:, year, z] for year, z in enumerate(full)], axis=1)
+        chance = np.stack([self.estimate[:, self.year_of[year], z] for year, z in enumerate(full)], axis=1)
         return np.where(full > 0, chance, 0.0)
 
 
@@ -80,9 +83,11 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
     who = np.flatnonzero((block("in_force")[package] > 0).any(axis=1)) if "honours" in block else np.zeros(0, np.int64)
     lead_mask = block("lead", 0.0)[who] if len(who) else np.zeros(0)
     if not len(who):
-        nobody = np.ones((sizes["draw"], sizes["year"], 1))
+        nobody = np.ones((sizes["draw"], 1, 1))
         none = np.zeros((sizes["draw"], sizes["year"], 0))
-        return Guarantors(who, lead_mask, np.zeros((0, sizes["year"])), nobody, nobody, nobody, nobody, none, none)
+        always = np.zeros(sizes["year"], np.int64)
+        unbound = np.zeros((0, sizes["year"]))
+        return Guarantors(who, lead_mask, unbound, always, nobody, nobody, nobody, nobody, none, none)
     bound = block("in_force")[package][who]
     standing = np.broadcast_to(bound.T, (sizes["draw"], sizes["year"], len(who)))
     if "cohesion.policy" in block:
@@ -99,9 +104,11 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
         led = np.minimum(block("honours")[:, package, who] + gain, 1.0) * weaker
         with_lead = led[:, None] * standing
 
-    years = _first_of_equal_years(alone)
-    after = np.searchsorted(years, np.arange(sizes["year"]), side="right") - 1
-    rho = np.repeat(block("deciders_correlation", 0.0)[:, None], len(years), axis=1)
+    first = _first_of_equal_years(alone)
+    year_of = np.searchsorted(first, np.arange(sizes["year"]), side="right") - 1
+    rho = np.repeat(block("deciders_correlation", 0.0)[:, None], len(first), axis=1)
+    alone = np.take(alone, first, axis=1)
+    with_lead = None if with_lead is None else np.take(with_lead, first, axis=1)
 
     def sets(shift: Array | None, factor: Array | None = None) -> Array:
         def moved(chance: Array) -> Array:
@@ -112,8 +119,8 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
             odds = np.exp(shift[:, who])[:, None]
             return chance * odds / (1.0 - chance + chance * odds)
 
-        led_by = None if with_lead is None else moved(with_lead[:, years])
-        return set_probabilities(moved(alone[:, years]), rho, nodes=NODES, with_lead=led_by, lead=lead)
+        led_by = None if with_lead is None else moved(with_lead)
+        return set_probabilities(moved(alone), rho, nodes=NODES, with_lead=led_by, lead=lead)
 
     estimate = sets(None)
     if_other_breaks = estimate
@@ -125,16 +132,17 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
         who,
         lead_mask,
         bound,
-        estimate[:, after],
-        sets(block("belief_shift"))[:, after] if "belief_shift" in block else estimate[:, after],
-        sets(block("trust_shift"))[:, after] if "trust_shift" in block else estimate[:, after],
-        if_other_breaks[:, after],
-        fighting_chance(estimate)[:, after],
-        fighting_chance(if_other_breaks)[:, after],
+        year_of,
+        estimate,
+        sets(block("belief_shift")) if "belief_shift" in block else estimate,
+        sets(block("trust_shift")) if "trust_shift" in block else estimate,
+        if_other_breaks,
+        np.take(fighting_chance(estimate), year_of, axis=1),
+        np.take(fighting_chance(if_other_breaks), year_of, axis=1),
     )
 
 
 def _first_of_equal_years(chances: Array) -> NDArray[np.int64]:
-    """Index the years whose chances differ from the year before, so that equal years are computed once."""
+    """Index the years whose chances differ from the year before, in any draw."""
     same = [np.array_equal(chances[:, t], chances[:, t - 1]) for t in range(1, chances.shape[1])]
     return np.flatnonzero([True, *(not equal for equal in same)])

@@ -10,6 +10,8 @@ from numba import njit
 from scipy.special import logit
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from locarno.models.contract import Array
 
 
@@ -73,13 +75,17 @@ def by_set(
     return win, opposed
 
 
-def expect(probabilities: Array, values: Array) -> Array:
+def expect(probabilities: Array, values: Array, year_of: NDArray[np.int64]) -> Array:
     """Average over sets, in a fixed order so that a draw never depends on its neighbours.
 
     Parameters
     ----------
-    probabilities, values : float64[draw, year, set]
-        Of each set, and what is averaged.
+    probabilities : float64[draw, distinct year, set]
+        Of each set, in the years that differ.
+    values : float64[draw, year, set]
+        What is averaged.
+    year_of : int64[year]
+        Which of the distinct years each year is.
 
     Returns
     -------
@@ -87,7 +93,7 @@ def expect(probabilities: Array, values: Array) -> Array:
         Σ_z π(z) value(z).
     """
     out = np.empty(values.shape[:2])
-    _expect(np.ascontiguousarray(probabilities), values, out)
+    _expect(probabilities, values, year_of, out)
     return out
 
 
@@ -106,8 +112,8 @@ def _by_set(
     sets = 1 << guarantors
     full = np.empty(sets)
     bare = np.empty(sets)
+    against = np.empty(sets)
     enabled = np.empty(sets, np.bool_)
-    joins = np.empty(sets)
     enabled[0] = False
     for j in range(guarantors):
         for s in range(1 << j):
@@ -116,35 +122,35 @@ def _by_set(
     bare[0] = 0.0
     for d in range(draws):
         for t in range(years):
+            # where a force stands and a protégé does not grow, the year before serves
+            same = t > 0 and own[d, t] == own[d, t - 1]
             for j in range(guarantors):
-                whole = brigades[d, j, t]
-                part = whole * (1.0 - dependence[d, j])
-                for s in range(1 << j):
-                    full[(1 << j) + s] = full[s] + whole
-                    bare[(1 << j) + s] = bare[s] + part
-            # a set whose strength is that of the set without its last member needs no new exponential
+                same = same and brigades[d, j, t] == brigades[d, j, t - 1]
+            if same:
+                opposed[d, t] = opposed[d, t - 1]
+            else:
+                for j in range(guarantors):
+                    whole = brigades[d, j, t]
+                    part = whole * (1.0 - dependence[d, j])
+                    for s in range(1 << j):
+                        full[(1 << j) + s] = full[s] + whole
+                        bare[(1 << j) + s] = bare[s] + part
+                for s in range(sets):
+                    joins = full[s] if enabled[s] else bare[s]
+                    ratio = math.log1p(joins / own[d, t]) if joins != 0.0 else 0.0
+                    against[s] = math.exp(slope[d] * ratio)
+                    opposed[d, t, s] = ratio / math.log(2.0)
+            alone = math.exp(-log_odds[d, t])
             for s in range(sets):
-                joins[s] = full[s] if enabled[s] else bare[s]
-            win[d, t, 0] = 1.0 / (1.0 + math.exp(-log_odds[d, t]))
-            opposed[d, t, 0] = 0.0
-            for j in range(guarantors):
-                for s in range(1 << j):
-                    more = (1 << j) + s
-                    if joins[more] == joins[s]:
-                        win[d, t, more] = win[d, t, s]
-                        opposed[d, t, more] = opposed[d, t, s]
-                    else:
-                        ratio = math.log1p(joins[more] / own[d, t])
-                        win[d, t, more] = 1.0 / (1.0 + math.exp(slope[d] * ratio - log_odds[d, t]))
-                        opposed[d, t, more] = ratio / math.log(2.0)
+                win[d, t, s] = 1.0 / (1.0 + alone * against[s])
 
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
-def _expect(probabilities: Array, values: Array, out: Array) -> None:
+def _expect(probabilities: Array, values: Array, year_of: NDArray[np.int64], out: Array) -> None:
     draws, years, sets = values.shape
     for d in range(draws):
         for t in range(years):
             total = 0.0
             for s in range(sets):
-                total += probabilities[d, t, s] * values[d, t, s]
+                total += probabilities[d, year_of[t], s] * values[d, t, s]
             out[d, t] = total

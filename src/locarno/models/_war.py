@@ -67,8 +67,8 @@ class War:
         self.by_other = 1.0 - (1.0 - block("protege_hazard", 0.0)[:, package]) * (
             1.0 - block("incident_hazard", 0.0)[:, package]
         )
-        self.win_believed = expect(side.belief, self.win)
-        self._win_if_other = expect(side.if_other_breaks, self.win)
+        self.win_believed = expect(side.belief, self.win, side.year_of)
+        self._win_if_other = expect(side.if_other_breaks, self.win, side.year_of)
         self._snapback = (block("snapback_chance", 0.0)[:, package] * block("snapback_value", 0.0))[:, None]
         self._package = package
 
@@ -118,8 +118,10 @@ class War:
         Choices
             By draw, node and year.
         """
-        believed = self._attack(content, self.win_believed, expect(self._side.belief, self.opposed))
-        by_other = self._attack(content, self._win_if_other, expect(self._side.if_other_breaks, self.opposed))
+        believed = self._attack(content, self.win_believed, expect(self._side.belief, self.opposed, self._side.year_of))
+        by_other = self._attack(
+            content, self._win_if_other, expect(self._side.if_other_breaks, self.opposed, self._side.year_of)
+        )
         return solve(
             believed[:, None],
             by_other,
@@ -145,8 +147,8 @@ class War:
             ω, under the protégé's trust for the protégé, and ω^X under π^X.
         """
         side, protege = self._side, self._block.protege
-        win = np.repeat(expect(side.estimate, self.win)[:, None], len(protege), axis=1)
-        win[:, protege] = expect(side.trust, self.win)[:, None]
+        win = np.repeat(expect(side.estimate, self.win, side.year_of)[:, None], len(protege), axis=1)
+        win[:, protege] = expect(side.trust, self.win, side.year_of)[:, None]
         war = self._end(content, win) - self._burden(side.chance)
         by_other = self._end(content, self._win_if_other[:, None]) - self._burden(side.chance_if_other_breaks)
         return war, by_other

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from locarno.models._block import Block, sizes_of
-from locarno.models._fates import fates, run_course
+from locarno.models._fates import accepts, fates, run_course
 from locarno.models._guarantors import guarantors_of
 from locarno.models._values import flow_cost, outside_option, satisfaction
 from locarno.models._war import War
@@ -276,12 +276,13 @@ def _settle_block(block: Block, outcomes: Outcomes, *, reading: Reading, myopic:
         keeping = value_kept(flow[:, block.challenger], discount[:, block.challenger])[:, 0]
         own_outside = outside[:, block.challenger]
         decides = block.veto[block.challenger]
-        accepts = (choices.value >= own_outside[:, None]) if decides else np.ones(kappa.shape, dtype=np.bool_)
+        prefers = accepts(choices.value, own_outside[:, None])
+        takes = prefers if decides else np.ones(kappa.shape, dtype=np.bool_)
         course = run_course(
             choices.breaks,
             choices.keep - choices.attack,
             war.by_other,
-            accepts.astype(np.float64),
+            takes.astype(np.float64),
             weights,
             flow,
             *war.for_others(content),
@@ -290,7 +291,7 @@ def _settle_block(block: Block, outcomes: Outcomes, *, reading: Reading, myopic:
         value = course.value
         value[:, block.challenger] = (weights * choices.value).sum(axis=1)
         value[unpriced[:, package]] = np.nan
-        refuses = np.where(block.veto & (value < outside), 1.0, 0.0)
+        refuses = np.where(block.veto & ~accepts(value, outside), 1.0, 0.0)
         refuses[:, block.challenger] = 1.0 - course.accepted
         others = np.ones(sizes["draw"])
         for party in range(sizes["party"]):
@@ -308,8 +309,8 @@ def _settle_block(block: Block, outcomes: Outcomes, *, reading: Reading, myopic:
         put("hazard", course.hazard, package)
         put("margin", course.margin, package)
         put("deterred", course.deterred, package)
-        falls_short = (own_outside > keeping)[:, None] & (choices.value >= own_outside[:, None])
-        put("trap", others * (weights * (accepts & falls_short)).sum(axis=1), package)
+        falls_short = prefers & ~accepts(keeping, own_outside)[:, None]
+        put("trap", others * (weights * (takes & falls_short)).sum(axis=1), package)
         q_star, q_note = war.critical(content, choices, kappa, weights)
         put("q_star", q_star, package)
         put("q_note", q_note, package)

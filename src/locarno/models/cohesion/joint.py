@@ -122,8 +122,8 @@ def set_probabilities(
         raise ValueError(message)
 
     rows = math.prod(low.shape[:-1])
-    low_at = ndtri(low).reshape(rows, deciders)
-    high_at = low_at if high is low else ndtri(high).reshape(rows, deciders)
+    low_at = _thresholds(low).reshape(rows, deciders)
+    high_at = low_at if high is low else _thresholds(high).reshape(rows, deciders)
     factor, weight = normal_nodes(nodes)
     out = np.empty((rows, 2**deciders))
     _fill(
@@ -137,6 +137,18 @@ def set_probabilities(
         out,
     )
     return out.reshape(*low.shape[:-1], 2**deciders)
+
+
+def _thresholds(chance: Array) -> Array:
+    """Give Φ⁻¹, once for a guarantor whose chance is the same all along the last axis but one."""
+    if chance.ndim < 2:
+        return np.asarray(ndtri(chance))
+    at = np.empty(chance.shape)
+    for j in range(chance.shape[-1]):
+        own = chance[..., j]
+        constant = np.array_equal(own[..., 1:], own[..., :-1])
+        at[..., j] = ndtri(own[..., :1] if constant else own)
+    return at
 
 
 def fighting_chance(probabilities: Array) -> Array:
@@ -204,28 +216,36 @@ def _phi(x: float, table: Array) -> float:
 
 
 @njit(cache=True)
-def _grow(tree: Array, size: int, threshold: float, loading: float, factor: Array, table: Array, chance: Array) -> None:
-    """Double the sets of ``tree[set, node]``: each without and with one more guarantor."""
-    spread = 1.0 / math.sqrt(1.0 - loading * loading)
+def _chances(threshold: float, rho: float, factor: Array, table: Array, out: Array) -> None:
+    """Give a guarantor's chance to fight at every node of the factor."""
+    loading = math.sqrt(rho)
+    spread = 1.0 / math.sqrt(1.0 - rho)
     for node in range(factor.shape[0]):
-        chance[node] = _phi((threshold - loading * factor[node]) * spread, table)
+        out[node] = _phi((threshold - loading * factor[node]) * spread, table)
+
+
+@njit(cache=True)
+def _grow(tree: Array, size: int, chance: Array) -> None:
+    """Double the sets of ``tree[set, node]``: each without and with one more guarantor."""
     for s in range(size):
         without = tree[s]
         joined = tree[size + s]
-        for node in range(factor.shape[0]):
+        for node in range(chance.shape[0]):
             joined[node] = without[node] * chance[node]
             without[node] -= joined[node]
 
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
-def _sum_over_nodes(first: Array, second: Array, total: Array, start: int, size_first: int, size_second: int) -> None:
+def _sum_over_nodes(first: Array, second: Array, sizes: tuple[int, int], place: Array, out: Array) -> None:
     """Integrate the factor out: Σ over nodes of the product of the two halves of every set."""
-    for b in range(size_second):
-        for a in range(size_first):
+    for b in range(sizes[1]):
+        chance_second = second[b]
+        for a in range(sizes[0]):
+            chance_first = first[a]
             part = 0.0
-            for node in range(first.shape[1]):
-                part += first[a, node] * second[b, node]
-            total[start + b * size_first + a] = part
+            for node in range(chance_first.shape[0]):
+                part += chance_first[node] * chance_second[node]
+            out[place[b * sizes[0] + a]] = part
 
 
 @njit(cache=True)
@@ -239,52 +259,63 @@ def _fill(
     table: Array,
     out: Array,
 ) -> None:
-    """Fill ``out[row, set]``; thresholds are Φ⁻¹ of the chances, minus infinity for a guarantor that never fights."""
-    rows, deciders = low.shape
-    order = np.empty(deciders, np.int64)
-    place = np.empty(2**deciders, np.int64)
-    total = np.empty(2**deciders)
-    chance = np.empty(factor.shape[0])
-    # the followers in two halves: given the factor, a set's chance is the product of its parts
-    first = np.empty((2 ** (deciders // 2), factor.shape[0]))
-    second = np.empty((2 ** (deciders - deciders // 2), factor.shape[0]))
-    for row in range(rows):
-        # those that never fight are left out; the lead comes last, so that sets with it have chances of their own
-        followers = 0
-        for j in range(deciders):
-            if j != lead and (low[row, j] > -np.inf or high[row, j] > -np.inf):
-                order[followers] = j
-                followers += 1
-        led = lead >= 0 and low[row, lead] > -np.inf
-        if led:
-            order[followers] = lead
-        active = followers + 1 if led else followers
-        place[0] = 0
-        for k in range(active):
-            for s in range(1 << k):
-                place[(1 << k) + s] = place[s] + (1 << order[k])
-        half = followers // 2
+    """Fill ``out[row, set]``; thresholds are Φ⁻¹ of the chances, minus infinity for a guarantor that never fights.
 
-        loading = math.sqrt(rho[row])
-        spread = 1.0 / math.sqrt(1.0 - rho[row])
+    Those that never fight are left out; the lead comes last, so that sets with it have chances of their own. Chances
+    at the nodes are kept from row to row, since most guarantors' do not change from one year to the next.
+    """
+    rows, deciders = low.shape
+    nodes = factor.shape[0]
+    order = np.empty(deciders, np.int64)
+    place = np.zeros(2**deciders, np.int64)
+    chance = np.empty((2, deciders, nodes))
+    known = np.full((2, deciders), np.nan)
+    known_rho = -1.0
+    pattern = -1
+    followers = 0
+    # the followers in two halves: given the factor, a set's chance is the product of its parts
+    first = np.empty((2 ** (deciders // 2), nodes))
+    second = np.empty((2 ** (deciders - deciders // 2), nodes))
+    for row in range(rows):
+        if rho[row] != known_rho:
+            known[:] = np.nan
+            known_rho = rho[row]
+        active = 0
+        for j in range(deciders):
+            if low[row, j] != -np.inf or (high[row, j] != -np.inf and j != lead):
+                active |= 1 << j
+            for stage in range(2 if lead >= 0 and j != lead else 1):
+                threshold = high[row, j] if stage == 1 else low[row, j]
+                if threshold != known[stage, j]:
+                    _chances(threshold, known_rho, factor, table, chance[stage, j])
+                    known[stage, j] = threshold
+        led = lead >= 0 and (active >> lead) & 1 == 1
+        if active != pattern:
+            pattern = active
+            followers = 0
+            for j in range(deciders):
+                if j != lead and (active >> j) & 1 == 1:
+                    order[followers] = j
+                    followers += 1
+            for k in range(followers):
+                for s in range(1 << k):
+                    place[(1 << k) + s] = place[s] + (1 << order[k])
+            if led:
+                for s in range(1 << followers):
+                    place[(1 << followers) + s] = place[s] + (1 << lead)
+        half = followers // 2
+        sizes = (1 << half, 1 << (followers - half))
+        out[row, :] = 0.0
         for stage in range(2 if led else 1):
-            threshold = high if stage == 1 else low
-            for node in range(factor.shape[0]):
-                share = weight[node]
-                if led:
-                    leads = _phi((low[row, lead] - loading * factor[node]) * spread, table)
-                    share *= leads if stage == 1 else 1.0 - leads
-                first[0, node] = share
+            for node in range(nodes):
+                leads = chance[0, lead, node] if led else 0.0
+                first[0, node] = weight[node] * (leads if stage == 1 else 1.0 - leads)
                 second[0, node] = 1.0
             for k in range(half):
-                _grow(first, 1 << k, threshold[row, order[k]], loading, factor, table, chance)
+                _grow(first, 1 << k, chance[stage, order[k]])
             for k in range(half, followers):
-                _grow(second, 1 << (k - half), threshold[row, order[k]], loading, factor, table, chance)
-            start = stage << followers
-            _sum_over_nodes(first, second, total, start, 1 << half, 1 << (followers - half))
-        out[row, :] = 0.0
-        for s in range(1 << active):
-            out[row, place[s]] = total[s]
+                _grow(second, 1 << (k - half), chance[stage, order[k]])
+            _sum_over_nodes(first, second, sizes, place[stage << followers :], out[row])
 
 
 @njit(cache=True)

@@ -253,23 +253,21 @@ def reliability_note(critical: Array) -> Array:
 
 
 @njit(cache=True, inline="always")
-def _better(keep: float, attack: float, shock: float) -> float:
-    """K + σ ln(1 + exp((W − K)/σ)): what the choice is worth before the shock is seen."""
+def _choose(keep: float, attack: float, shock: float) -> tuple[float, float]:
+    """Give what the choice is worth before the shock is seen, and the chance that it falls on the attack.
+
+    K + σ ln(1 + exp((W − K)/σ)) and 1/(1 + exp((K − W)/σ)).
+    """
     gap = attack - keep
     if shock <= 0.0:
-        return attack if gap > 0.0 else keep
-    return max(keep, attack) + shock * math.log1p(math.exp(-abs(gap) / shock))
-
-
-@njit(cache=True, inline="always")
-def _breaks(keep: float, attack: float, shock: float) -> float:
-    """1/(1 + exp((K − W)/σ)): chance that the shock tips the choice to attack."""
-    gap = attack - keep
-    if shock <= 0.0:
-        # a gap that is not a number must not pass for peace
-        return 1.0 if gap > 0.0 else (0.0 if gap <= 0.0 else gap)
+        if gap > 0.0:
+            return attack, 1.0
+        return keep, (0.0 if gap <= 0.0 else gap)  # a gap that is not a number must not pass for peace
     odds = math.exp(-abs(gap) / shock)
-    return 1.0 / (1.0 + odds) if gap > 0.0 else odds / (1.0 + odds)
+    tips = odds / (1.0 + odds)
+    if gap > 0.0:
+        return attack + shock * math.log(1.0 + odds), 1.0 - tips
+    return keep + shock * math.log(1.0 + odds), tips
 
 
 @njit(cache=True)
@@ -289,10 +287,10 @@ def _stationary_peace(
         return peace, True
     for _ in range(_NEWTON_STEPS):
         keep = stays * peace + other_war * others_break
-        excess = flow + discount * _better(keep, attack, shock) - peace
-        step = excess / (1.0 - discount * stays * (1.0 - _breaks(keep, attack, shock)))
+        worth, breaks = _choose(keep, attack, shock)
+        step = (flow + discount * worth - peace) / (1.0 - discount * stays * (1.0 - breaks))
         peace += step
-        if abs(step) <= 1e-13 * (1.0 + abs(peace)):
+        if abs(step) <= 1e-10 * (1.0 + abs(peace)):  # the error left is of the order of its square
             return peace, True
     return peace, False
 
@@ -337,11 +335,11 @@ def _solve(
                     if not found:
                         converged[d] = False
                 kept = (1.0 - x) * p + x * others_break[d, t]
-                worth = _better(kept, w, sigma)
+                worth, tips = _choose(kept, w, sigma)
                 peace[d, k, t] = p
                 keep[d, k, t] = kept
                 best[d, k, t] = w
-                breaks[d, k, t] = _breaks(kept, w, sigma)
+                breaks[d, k, t] = tips
                 if t == 0:
                     value[d, k] = worth
                 later = p if myopic else worth
