@@ -93,7 +93,8 @@ def median_day(base: Array, deadline: Array, pull: Array, width: Array) -> Array
     last = np.maximum(end, 0.0)
     at_end = cumulated_hazard(last, h0, end, h1, d)
     rest = target - np.where(end > 0, h1, 0.0)
-    later = np.divide(rest, h0, out=np.full(h0.shape, np.inf), where=h0 > 0)
+    with np.errstate(over="ignore"):  # a vanishing hazard never comes to it
+        later = np.divide(rest, h0, out=np.full(h0.shape, np.inf), where=h0 > 0)
     low, high = np.zeros(h0.shape), last.copy()
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
