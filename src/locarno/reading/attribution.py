@@ -1,0 +1,302 @@
+"""Attributions in a sentence: source, cue and content as ranges of tokens, by clause patterns without a parser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from locarno.reading.cues import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS, after_class, before_class
+from locarno.reading.grammar import DAYS, MARKS, SPEAKING, STOPS, TELL
+from locarno.reading.phrases import Phrases, Range
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_KNOWN_THRESHOLD = 0.2
+"""The same after a subject that the registry knows."""
+
+Form = Literal["before", "after", "inverted", "according", "dash", "colon", "participle", "quotation", "passive"]
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who said what, as ranges of tokens of one sentence."""
+
+    source: Range | None
+    cue: Range | None
+    head: int
+    """The word of the cue that decides its meaning; −1 where there is none."""
+    content: tuple[Range, ...]
+    form: Form
+
+
+class Finder(Phrases):
+    """Finds the outermost attributions between two tokens of a sentence."""
+
+    def find(self, start: int = 0, end: int | None = None, *, nested: bool = False) -> list[Attribution]:
+        """Find attributions from left to right; what one claims as content is not searched again.
+
+        `nested` is set for a search inside the content of another: quotation marks around all of it are then
+        no quotation, and headlines' dashes do not count.
+        """
+        end = len(self.tokens) if end is None else end
+        if end - start < 2:
+            return []
+        if not nested and self.sentence.heading:
+            found = self._dash(start, end) or self._colon(start, end)
+            if found:
+                return found
+        found = self._according(start, end)
+        if found:
+            return found
+        found = self._closing(start, end, nested)
+        i = max((piece[1] for made in found for piece in (*made.content, made.cue or (start, start))), default=start)
+        subject: Range | None = found[0].source if found else None
+        while i < end:
+            if not self._candidate(i, start, end, nested):
+                i += 1
+                continue
+            made = self._attribute(i, start, end, subject, found)
+            if made is None:
+                i += 1
+                continue
+            found.append(made)
+            subject = made.source or subject
+            i = max(i + 1, max(piece[1] for piece in made.content))
+        return found
+
+    def governs(self, start: int, end: int) -> tuple[Range, Range, int] | None:
+        """Read a stretch that ends in a cue, as "The allies know" in "The allies know, he said, that …".
+
+        Returns
+        -------
+        (source, cue, head) or None
+        """
+        i = end - 1
+        if i <= start or self.lexicon.acts.get(self.tokens[i].lower) is None:
+            return None
+        left, right = self._cue_span(i, start, end)
+        source = self._subject(left, start)
+        return None if source is None else (source, (left, right), i)
+
+    def introduces(self) -> Attribution | None:
+        """Read a sentence that only announces what follows: "Smith added:"."""
+        end = len(self.tokens)
+        for i in range(end - 2, max(-1, end - 12), -1):
+            token = self.tokens[i]
+            if token.word and not token.quote and self.lexicon.probability(self.tokens, i) >= self.threshold:
+                left, _ = self._cue_span(i, 0, end)
+                source = self._subject(left, 0)
+                return None if source is None else self._made(source, (left, i + 1), i, [(i, i + 1)], "before")
+        return None
+
+    # --- where a cue may be ------------------------------------------------------------------
+
+    def _candidate(self, i: int, start: int, end: int, nested: bool) -> bool:
+        token = self.tokens[i]
+        if not token.word or (token.quote and not nested):
+            return False
+        if nested and token.quote and not self._same_quote(i, start):
+            return False
+        share = self.lexicon.probability(self.tokens[:end], i)
+        if share < self.threshold and not (share >= _KNOWN_THRESHOLD and self._known_subject(i, start, end)):
+            return False
+        before = self.tokens[i - 1].lower if i > start else ""
+        if token.lower.endswith("ing") and (before in PREPOSITIONS or before == "to"):
+            return False
+        # "an informed decision", "the pledge": a noun needs an owner or a light verb ("made a pledge").
+        return before_class(self.tokens, i) != "d" or self._owned(i)
+
+    def _known_subject(self, i: int, start: int, end: int) -> bool:
+        if self.known is None or self.tokens[i].lower not in self.lexicon.acts or before_class(self.tokens, i) == "d":
+            return False
+        left, _ = self._cue_span(i, start, end)
+        source = self._subject(left, start)
+        return source is not None and self.known(self.words(source))
+
+    def _same_quote(self, i: int, start: int) -> bool:
+        return self.tokens[i].quote == self.tokens[start].quote
+
+    def _closing(self, start: int, end: int, nested: bool) -> list[Attribution]:
+        """Read what closes a sentence, "…, Smith said." or "…, said Smith.": it governs all before it."""
+        for i in range(end - 1, start + 2, -1):
+            token = self.tokens[i]
+            if not token.word or (token.quote and not nested) or self.lexicon.acts.get(token.lower) not in SPEAKING:
+                continue
+            left, right = self._cue_span(i, start, end)
+            share = self.lexicon.probability(self.tokens[:end], i)
+            last = not any(later.word for later in self.tokens[right:end])
+            if share < self.threshold and not (
+                share >= _KNOWN_THRESHOLD and last and self._known_subject(i, start, end)
+            ):
+                continue
+            made = None
+            if not self._apposed(left, start):
+                made = self._inverted(i, left, right, start, end)
+            if made is None:
+                made = self._after(i, left, right, self._subject(left, start), start, end)
+            if made is not None and sum(piece[1] - piece[0] for piece in made.content) >= 4:
+                return [made]
+        return []
+
+    # --- patterns ----------------------------------------------------------------------------
+
+    def _dash(self, start: int, end: int) -> list[Attribution]:
+        """Read a headline that names its source behind a dash or bar: "…  - Bloomberg"."""
+        for i in range(end - 1, max(start + 2, end - 7), -1):
+            token = self.tokens[i]
+            if token.text in ("-", "–", "—", "|", "--") and i + 1 < end:
+                tail = self.tokens[i + 1 : end]
+                named = all(word.text[0].isupper() or word.lower in ("of", "the", "and") for word in tail if word.word)
+                spaced = token.start > self.tokens[i - 1].end
+                if named and spaced and len(tail) <= 4:
+                    return [Attribution((i + 1, end), None, -1, ((start, i),), "dash")]
+        return []
+
+    def _colon(self, start: int, end: int) -> list[Attribution]:
+        """Read a headline of the form "Smith: …"."""
+        for i in range(start + 1, min(start + 5, end - 2)):
+            if self.tokens[i].text == ":":
+                head = self.tokens[start:i]
+                if all(word.word and word.text[0].isupper() for word in head):
+                    return [Attribution((start, i), (i, i + 1), -1, ((i + 1, end),), "colon")]
+                return []
+        return []
+
+    def _according(self, start: int, end: int) -> list[Attribution]:
+        for i in range(start, end - 2):
+            if self.tokens[i].quote or self.tokens[i].lower != "according" or self.tokens[i + 1].lower != "to":
+                continue
+            left = i + 2
+            if i == start or (i == start + 1 and not self.tokens[start].word):
+                right = self._find(left, end, lambda t: t.text == "," and not t.quote)
+                # "According to X, a think-tank, …": an apposition is short and begins with an article.
+                if right is not None and right + 1 < end and self.tokens[right + 1].lower in ("a", "an", "the", "who"):
+                    again = self._find(right + 1, end, lambda t: t.text == "," and not t.quote)
+                    if again is not None and again - right <= 12 and not self._has_verb(right + 1, again):
+                        right = again
+                if right is None or right + 1 >= end:
+                    return []
+                return [self._made((left, right), (i, left), i, [self._trim(right + 1, end)], "according")]
+            right = self._find(left, end, lambda t: not t.quote and t.text in (",", ";", ".", "—", "–"))
+            right = end if right is None else right
+            source = self._trim(left, right)
+            pieces = [self._trim(self._clause_start(i, start), i)]
+            if right + 1 < end and self.tokens[right].text == "," and self._has_verb(right + 1, end):
+                pieces.append(self._trim(right + 1, end))
+            if source and pieces[0]:
+                return [self._made(source, (i, left), i, pieces, "according")]
+        return []
+
+    def _attribute(
+        self, i: int, start: int, end: int, subject: Range | None, found: list[Attribution]
+    ) -> Attribution | None:
+        floor = max((max(piece[1] for piece in made.content) for made in found), default=start)
+        left, right = self._cue_span(i, floor, end)
+        if self._passive(i, left, right):
+            made = self._by_agent(i, left, right, floor, end)
+            if made is not None:
+                return made
+        source = self._subject(left, floor) if self._apposed(left, floor) else None
+        if source is None:
+            inverted = self._inverted(i, left, right, floor, end)
+            if inverted is not None:
+                return inverted
+            source = self._possessor(i, left, floor) or self._subject(left, floor)
+            if source is None and left - floor > 2 and self.tokens[left - 1].lower == "to":
+                source = self._object(left - 1, floor)
+        if source is None:
+            if subject is not None and self._continues(left):
+                source = subject
+            elif self._continues(left):
+                source = self._first_noun_phrase(start, left)
+        after = self._after(i, left, right, source, floor, end)
+        if after is not None:
+            return after
+        content = self._complement(i, right, end)
+        if content is None or (source is None and after_class(self.tokens, i) not in "tq"):
+            return None
+        form: Form = "participle" if self.tokens[i].lower.endswith("ing") and left == i else "before"
+        return self._made(source, (left, right), i, [content], form)
+
+    def _passive(self, i: int, left: int, right: int) -> bool:
+        if not self.tokens[i].lower.endswith(("ed", "en", "nd")) or right >= len(self.tokens):
+            return False
+        be = {token.lower for token in self.tokens[left:i]} & {"is", "are", "was", "were", "be", "been", "being"}
+        return bool(be) and self.tokens[right].lower == "by"
+
+    def _by_agent(self, i: int, left: int, right: int, floor: int, end: int) -> Attribution | None:
+        stop = self._find(right + 1, end, lambda t: t.text in MARKS)
+        source = self._trim(right + 1, end if stop is None else stop)
+        content = self._trim(self._clause_start(left, floor), left)
+        if source is None or content is None:
+            return None
+        return self._made(source, (left, right + 1), i, [content], "passive")
+
+    def _inverted(self, i: int, left: int, right: int, floor: int, end: int) -> Attribution | None:
+        """Read "…, said Smith" and "“…” said Smith, who …, “…”"."""
+        if left != i or i == floor or not self._closes_clause(i - 1):
+            return None
+        if self.lexicon.act(self.tokens[i].lower) not in ("report", "assessment", "warning", "belief"):
+            return None
+        if right >= end or not self.tokens[right].word or self.tokens[right].lower in {"that", *AUXILIARIES}:
+            return None
+        if self.tokens[i].lower.endswith("ing") or self.tokens[right].lower in PREPOSITIONS | QUESTION_WORDS:
+            return None
+        stop = self._find(right, end, lambda t: bool(t.quote) or t.text in (";", "—") or t.text in STOPS)
+        stop = end if stop is None else stop
+        comma = self._find(right, stop, lambda t: t.text == ",")
+        source_end = stop if comma is None or not self._has_verb(comma + 1, stop) else comma
+        if comma is not None and self.tokens[min(comma + 1, end - 1)].lower in ("who", "a", "an", "the"):
+            source_end = stop
+        source = self._trim(right, source_end)
+        before = self._trim(self._quote_start(i - 1, floor), i)
+        if source is None or before is None:
+            return None
+        pieces = [before]
+        rest = self._trim(stop, end)
+        if rest is not None and self.tokens[rest[0]].quote:
+            pieces.append(rest)
+        return self._made(source, (left, right), i, pieces, "inverted")
+
+    def _after(self, i: int, left: int, right: int, source: Range | None, floor: int, end: int) -> Attribution | None:
+        """Read "…, Smith said." and "…, Smith said, …"."""
+        if source is None or source[0] <= floor or not self._closes_clause(source[0] - 1):
+            return None
+        if self.lexicon.act(self.tokens[i].lower) not in ("report", "assessment", "warning", "belief", "expectation"):
+            return None
+        tail = right
+        while tail < end and self.tokens[tail].word and not self.tokens[tail].quote and tail - right < 12:
+            if self.tokens[tail].lower in {"that", "whether", "how", "to"} and tail - right < 2:
+                return None
+            tail += 1
+        if tail < end - 1 and right < tail and self.tokens[i].lower in TELL and self.tokens[tail].quote:
+            return None
+        ends = (
+            tail >= end or self.tokens[tail].text in (",", ".", ";", ":", "—", "–", "?", "!") or self.tokens[tail].quote
+        )
+        if not ends or (tail - right > 1 and self._has_verb(right, tail)):
+            return None
+        long = tail - right > 5 and self.tokens[i].lower not in TELL
+        if long and self.tokens[right].lower not in PREPOSITIONS | DAYS:
+            return None
+        before = self._trim(self._quote_start(source[0] - 1, floor), source[0])
+        if before is None or before[1] - before[0] < 2:
+            return None
+        pieces = [before]
+        rest = self._trim(tail, end)
+        if rest is not None:
+            quoted = bool(self.tokens[rest[0]].quote)
+            indirect = self.tokens[min(tail, end - 1)].text in (",", ":", "—", "–")
+            # "…, he said, adding that …" goes on with a new cue, "…, he said, though …" with the content.
+            if quoted or (indirect and not self._cue_at(rest[0]) and not self._cue_at(rest[0] + 1)):
+                stop = self._next_cue(rest[0], end) if not quoted else end
+                trimmed = self._trim(rest[0], stop)
+                if trimmed is not None:
+                    pieces.append(trimmed)
+        return self._made(source, (left, right), i, pieces, "after")
+
+    def _made(
+        self, source: Range | None, cue: Range | None, head: int, pieces: Sequence[Range | None], form: Form
+    ) -> Attribution:
+        return Attribution(source, cue, head, tuple(piece for piece in pieces if piece is not None), form)

@@ -1,0 +1,379 @@
+"""Phrases of a sentence without a parser: the span of a cue, the noun phrase before it, the complement after it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from locarno.reading.cues import AUXILIARIES, DETERMINERS, PREPOSITIONS, after_class
+from locarno.reading.grammar import (
+    ADVERBS,
+    ARTICLES,
+    BREAKERS,
+    DAYS,
+    ENDS_WEAK,
+    FINITE,
+    LEADING,
+    LIGHT,
+    NEVER_IN_NAME,
+    NOMINATIVE,
+    OWNERS,
+    PRONOUNS,
+    TELL,
+    TIME_OPENERS,
+    TIME_UNITS,
+)
+from locarno.reading.segment import CLOSING, STRAIGHT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from locarno.reading.cues import Lexicon
+    from locarno.reading.segment import Sentence, Token
+
+Range = tuple[int, int]
+"""Tokens from … up to, not including."""
+
+THRESHOLD = 0.42
+"""Least share of cases in which a word so surrounded is a cue."""
+
+
+class Phrases:
+    """A sentence with what is known of its words."""
+
+    def __init__(
+        self,
+        sentence: Sentence,
+        lexicon: Lexicon,
+        threshold: float = THRESHOLD,
+        known: Callable[[str], bool] | None = None,
+    ) -> None:
+        self.sentence = sentence
+        self.tokens: Sequence[Token] = sentence.tokens
+        self.lexicon = lexicon
+        self.threshold = threshold
+        self.known = known
+
+    def words(self, piece: Range) -> str:
+        """Give the words of a range, with single blanks."""
+        return " ".join(token.text for token in self.tokens[piece[0] : piece[1]])
+
+    def _owned(self, i: int) -> bool:
+        lower = self.tokens[i].lower
+        if lower.endswith("ed"):
+            return False
+        if self.tokens[i - 1].lower in OWNERS or self._owner(i - 1):
+            return True
+        return i > 1 and self.tokens[i - 2].lower in LIGHT
+
+    def _apposed(self, left: int, floor: int) -> bool:
+        """Say whether a comma before a cue closes "Smith, a general," rather than what Smith said."""
+        if left - floor < 3 or self.tokens[left - 1].text != "," or self.tokens[left - 1].quote:
+            return False
+        commas = [j for j in range(floor, left) if self.tokens[j].text == "," and not self.tokens[j].quote]
+        if len(commas) < 2 or self.tokens[floor].quote:
+            return False
+        if any(token.lower in NOMINATIVE for token in self.tokens[commas[-2] : left]):
+            return False
+        return not self._has_verb(commas[-2] - 4, commas[-2]) and left - commas[-2] <= 20
+
+    def _possessor(self, i: int, left: int, floor: int) -> Range | None:
+        """Read "his hope that", "Smith's firm pledge to": the owner of a noun is its source."""
+        if self.tokens[i].lower.endswith(("ed", "ing")) or left != i:
+            return None
+        # "his hope that", "Smith's demand for", not "Smith's support alone".
+        if after_class(self.tokens, i) not in "toqr":
+            return None
+        for j in (left - 1, left - 2):
+            if j < floor or not self.tokens[j].word:
+                return None
+            if self.tokens[j].lower in OWNERS:
+                return j, j + 1
+            if self._owner(j):
+                return self._subject(j + 1, floor)
+        return None
+
+    def _owner(self, j: int) -> bool:
+        return self.tokens[j].lower.endswith(("’s", "'s", "s’", "s'"))
+
+    # --- parts -------------------------------------------------------------------------------
+
+    def _cue_span(self, i: int, floor: int, end: int) -> Range:
+        left = i
+        while left > floor and not self.tokens[left - 1].quote:
+            lower = self.tokens[left - 1].lower
+            if lower in AUXILIARIES or lower.endswith(("n’t", "n't")) or (lower.endswith("ly") and lower != "only"):
+                left -= 1
+            elif (back := self._light(left, floor)) is not None:
+                left = back
+            else:
+                break
+        # "that to …" belongs to a complement, not to a cue.
+        while left < i and self.tokens[left].lower == "to":
+            left += 1
+        right = i + 1
+        while right < end and self.tokens[right].lower in ("out", "up", "on") and right == i + 1:
+            right += 1
+        return left, right
+
+    def _light(self, left: int, floor: int) -> int | None:
+        """Step back over "made it", "adopted a cautious" before "clear", "optimism"."""
+        for k in (left - 1, left - 2):
+            if k - 1 <= floor or not self.tokens[k].word:
+                return None
+            if self.tokens[k].lower in ARTICLES and self.tokens[k - 1].lower in LIGHT:
+                return k - 1
+        return None
+
+    def _subject(self, left: int, floor: int) -> Range | None:
+        """Find the noun phrase that ends before a cue, with its appositions."""
+        stop = left
+        if stop > floor and self.tokens[stop - 1].text == ",":
+            # "Smith, a general, said": back over the apposition, if it is one.
+            opening = stop - 2
+            while opening > floor and self.tokens[opening].text != "," and not self.tokens[opening].quote:
+                opening -= 1
+            if opening >= floor and stop - 2 - opening == 1 and self.tokens[stop - 2].lower in LEADING:
+                return self._subject(opening, floor)
+            if opening <= floor or self.tokens[opening].text != "," or stop - opening > 25:
+                return None
+            if self._is_clause(opening + 1, stop - 1):
+                return None
+            core = self._subject(opening, floor)
+            return None if core is None else (core[0], stop - 1)
+        i = stop - 1
+        if i >= floor and self.tokens[i].lower in NOMINATIVE:
+            return i, stop
+        while i >= floor:
+            token = self.tokens[i]
+            lower = token.lower
+            if lower == "who" and i > floor and i < stop - 1:
+                break
+            if lower in ("who", "which"):
+                if i <= floor:
+                    return None
+                return self._subject(i - 1 if self.tokens[i - 1].text == "," else i, floor)
+            if token.text == "'" or token.text == "’":
+                i -= 1
+                continue
+            if not token.word and token.text not in (".", "(", ")", "%", "&", "-", "–", "/"):
+                break
+            if token.quote or lower in FINITE or lower in NEVER_IN_NAME:
+                break
+            if lower.endswith("ed") and token.text.islower() and len(lower) > 4 and not self._attributive(i, floor):
+                break
+            if lower in BREAKERS and not self._joins(i, floor, stop):
+                break
+            i -= 1
+        first = i + 1
+        while first < stop and (self.tokens[first].lower in LEADING or not self.tokens[first].word):
+            first += 1
+        first = self._skip_opening_phrase(self._skip_time(first, stop), stop)
+        if first >= stop or stop - first > 30 or all(token.lower in ADVERBS for token in self.tokens[first:stop]):
+            return None
+        return first, stop
+
+    def _object(self, to: int, floor: int) -> Range | None:
+        """Find who is to worry in "this has led the allies to worry"."""
+        found = self._subject(to, floor)
+        if found is None or found[0] <= floor or self.tokens[found[0] - 1].lower not in FINITE:
+            return None
+        return (found[0] + 1, found[1]) if found[1] - found[0] > 1 else None
+
+    def _attributive(self, i: int, floor: int) -> bool:
+        """Say whether a word in -ed stands before a noun, as in "a retired general"."""
+        before = self.tokens[i - 1].lower if i > floor else "the"
+        return before in DETERMINERS or before in ("newly", "several", "many", "two", "other") or before.endswith("ly")
+
+    def _joins(self, i: int, floor: int, stop: int) -> bool:
+        """Say whether "and" joins two names, not two clauses."""
+        if self.tokens[i].lower not in ("and", "or") or i <= floor or i + 1 >= stop:
+            return False
+        return self.tokens[i - 1].word and not self._has_verb(max(floor, i - 3), i) and i + 1 < stop
+
+    def _skip_time(self, first: int, stop: int) -> int:
+        """Leave out "Earlier this week" or "For some weeks" before the noun phrase."""
+        for i in range(first, min(stop - 1, first + 5)):
+            lower = self.tokens[i].lower
+            if lower in TIME_UNITS:
+                return i + 1 if i > first or lower in DAYS else first
+            if lower not in TIME_OPENERS:
+                return first
+        return first
+
+    def _skip_opening_phrase(self, first: int, stop: int) -> int:
+        """Leave out "On Tuesday" before "Smith said" where no comma does."""
+        if self.tokens[first].lower in PREPOSITIONS - {"of"} and stop - first > 2:
+            for i in range(first + 1, stop):
+                if self.tokens[i].lower in PRONOUNS or (
+                    self.tokens[i].text[0].isupper() and self.tokens[i - 1].lower in DAYS
+                ):
+                    return i
+        return first
+
+    def _first_noun_phrase(self, start: int, left: int) -> Range | None:
+        i = start
+        while i < left and (self.tokens[i].lower in LEADING or not self.tokens[i].word):
+            i += 1
+        first = i
+        while i < left and self.tokens[i].word and self.tokens[i].lower not in FINITE | BREAKERS | PREPOSITIONS:
+            token = self.tokens[i]
+            if i > first and token.lower.endswith(("ed", "es")) and token.text.islower():
+                break
+            i += 1
+            if i - first > 6:
+                return None
+        return (first, i) if i > first else None
+
+    def _complement(self, i: int, right: int, end: int) -> Range | None:
+        first = right
+        head = self.tokens[i].lower
+        if first < end and self.tokens[first].text in (",", ":"):
+            quoted = first + 1 < end and self.tokens[first + 1].quote
+            if not quoted and self.tokens[first].text == ",":
+                # "said, in a speech, that …"
+                that = self._find(first, min(end, first + 15), lambda t: t.lower == "that")
+                if that is None:
+                    quote = self._find(first, min(end, first + 18), lambda t: bool(t.quote))
+                    if quote is None:
+                        return None
+                    first = quote
+                else:
+                    first = that
+            else:
+                first += 1
+        else:
+            first = self._after_addressee(head, first, end)
+        if first >= end:
+            return None
+        last = self._content_end(first, end, weak=self.tokens[first].lower not in ("that", "whether", "how"))
+        return self._trim(first, last)
+
+    def _after_addressee(self, head: str, first: int, end: int) -> int:
+        """Step over an addressee, a day or "in an interview" between a cue and its content."""
+        wide = head in TELL or self.lexicon.act(head) == "report" or self.tokens[min(first, end - 1)].lower == "with"
+        limit = min(end, first + (16 if wide else 0))
+        for j in range(first, limit):
+            token = self.tokens[j]
+            if token.lower == "that" and (j == first or self.tokens[j - 1].lower not in PREPOSITIONS):
+                return j if (head in TELL or self._aside(first)) and not self._has_verb(first, j) else first
+            if token.quote and not token.word and not self._has_verb(first, j):
+                marked = j == first or self.tokens[j - 1].text in (",", ":")
+                return j if marked or self._aside(first) else first
+            if token.text in (";",) or (j > first and token.lower in FINITE):
+                break
+        if head in TELL:
+            j = first
+            while j < min(end, first + 8) and self.tokens[j].word:
+                if self.tokens[j].lower in ("to", "about", "not", "how", "what", "whether", "that", "for"):
+                    return j
+                if self.tokens[j].lower in ("he", "she", "they", "it", "i", "we") and j > first:
+                    return j
+                j += 1
+            return first
+        if self.lexicon.act(head) == "report" and first < end:
+            j = first
+            while j < min(end, first + 3) and self.tokens[j].lower in DAYS:
+                j += 1
+            return j
+        return first
+
+    def _aside(self, first: int) -> bool:
+        """Say whether what follows a cue is not yet content: "in an interview", "Tuesday"."""
+        return self.tokens[first].lower in PREPOSITIONS | DAYS or self.tokens[first].text in (",", ":")
+
+    def _content_end(self, first: int, end: int, *, weak: bool) -> int:
+        depth = 0
+        for j in range(first + 1, end):
+            token = self.tokens[j]
+            if token.quote and self.tokens[first].quote != token.quote:
+                continue
+            if token.text == "(":
+                depth += 1
+            elif token.text == ")":
+                depth = max(0, depth - 1)
+            if depth:
+                continue
+            if token.text == ";" and not token.quote:
+                return j
+            if token.text == "," and not token.quote and j + 1 < end:
+                following = self.tokens[j + 1]
+                cue = self._cue_at(j + 1) or (j + 2 < end and self._cue_at(j + 2) and following.lower in ("and", "but"))
+                if cue and (following.lower.endswith("ing") or following.lower in ("and", "but")):
+                    return j
+                if following.lower in ("but", "while", "though", "although", "whereas"):
+                    return j
+                if weak and following.lower in ENDS_WEAK:
+                    return j
+            joined = token.lower in ("and", "but") and not token.quote and j + 1 < end and self._cue_at(j + 1)
+            if joined and (
+                after_class(self.tokens, j + 1) in "tq" or (weak and not self.tokens[j + 1].lower.endswith("ing"))
+            ):
+                return j
+        return end
+
+    # --- small questions ---------------------------------------------------------------------
+
+    def _cue_at(self, i: int) -> bool:
+        return (
+            i < len(self.tokens)
+            and self.tokens[i].word
+            and not self.tokens[i].quote
+            and self.lexicon.probability(self.tokens, i) >= self.threshold
+        )
+
+    def _next_cue(self, first: int, end: int) -> int:
+        for j in range(first, end):
+            if self.tokens[j].text == "," and self._cue_at(j + 1):
+                return j
+        return end
+
+    def _continues(self, left: int) -> bool:
+        return left > 0 and self.tokens[left - 1].lower in ("and", "but", "or", "then", ",")
+
+    def _is_clause(self, first: int, last: int) -> bool:
+        return self.tokens[first].lower in ("and", "but", "when", "if", "as", "while", "although", "though")
+
+    def _has_verb(self, first: int, last: int) -> bool:
+        return any(
+            token.lower in FINITE or token.lower.endswith(("n’t", "n't")) for token in self.tokens[max(0, first) : last]
+        )
+
+    def _closes_clause(self, i: int) -> bool:
+        token = self.tokens[i]
+        return (
+            token.text == ","
+            or token.text in CLOSING
+            or (token.text == STRAIGHT and bool(token.quote))
+            or (token.text in ("?", "!") and i > 0)
+        )
+
+    def _clause_start(self, i: int, floor: int) -> int:
+        """Go back to where the clause before token `i` begins."""
+        j = i - 1
+        while j > floor:
+            if self.tokens[j].text == ";" and not self.tokens[j].quote:
+                return j + 1
+            j -= 1
+        return floor
+
+    def _quote_start(self, i: int, floor: int) -> int:
+        """Go back to where what is quoted before token `i` begins."""
+        return self._clause_start(i + 1, floor)
+
+    def _find(self, first: int, end: int, wanted: Callable[[Token], bool]) -> int | None:
+        for j in range(first, end):
+            if wanted(self.tokens[j]):
+                return j
+        return None
+
+    def _trim(self, first: int, last: int) -> Range | None:
+        """Drop marks at both ends; keep quotation marks, and the stop inside them."""
+        while first < last and not self._keeps(first):
+            first += 1
+        while last > first and not self._keeps(last - 1):
+            last -= 1
+        return (first, last) if last > first else None
+
+    def _keeps(self, i: int) -> bool:
+        token = self.tokens[i]
+        return token.word or bool(token.quote) or token.text in ("$", "€", "£", "%", ")", "(", "’", "'")
