@@ -67,7 +67,7 @@ class Case:
         """
         if id is None and len(self.documents) == 1:
             (id,) = self.documents
-        if id not in self.documents:
+        if id is None or id not in self.documents:
             message = f"the case has the documents {', '.join(self.documents) or 'none'}, not {id!r}"
             raise KeyError(message)
         return self.documents[id]

@@ -101,7 +101,7 @@ def _parties(on: Checking) -> None:
                 message = f"{member!r} is in the blocs {blocs[member]!r} and {id!r}"
                 on.report("C210", f"{path}.{index}", message)
         circle = _circle(on, id)
-        if circle:
+        if circle and id == min(circle):
             on.report("C209", path, f"{id!r} contains itself: {' → '.join(circle)}", key=True)
     for index, person in enumerate(on.file.who):
         on.need("C201", person.party, "parties", f"who.{index}.party", "party")
@@ -401,7 +401,8 @@ def _takes(on: Checking, path: str, key: str, value: float | str) -> None:
 def _without_guarantee(on: Checking) -> None:
     id = on.file.no_guarantee
     package = on.file.packages.get(id) if id is not None else None
-    if package is None or not on.sound("packages"):
+    faulty = any((item.path or "").startswith("packages.") for item in on.found)
+    if package is None or faulty or not on.sound("packages"):
         return
     if package.guarantees or package.force:
         on.report("C228", "no_guarantee", f"package {id!r} has a guarantee or a force")
