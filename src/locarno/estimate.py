@@ -299,7 +299,7 @@ class Hurdle(_Form):
         miss = 1 - self.chance
         if self.chance == 0:
             return np.full(np.shape(u), _number(self.otherwise, resolve))
-        inner = np.clip((np.asarray(u) - miss) / self.chance, 0.0, 1.0)
+        inner = np.clip(np.asarray(u) - miss, 0.0, self.chance) / self.chance
         return np.where(np.asarray(u) < miss, _number(self.otherwise, resolve), self.then.ppf(inner, resolve))
 
 
