@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from models.inputs import random_inputs
-from models.settlement_twin import foreign_outcomes, settle_one
 
 from locarno.models._block import FOREIGN_DIMS
 from locarno.models.contract import INPUTS
 from locarno.models.settlement import MODELS, settle
+from models.inputs import random_inputs
+from models.settlement_twin import foreign_outcomes, settle_one
 
 
 def case(seed, **sizes):
