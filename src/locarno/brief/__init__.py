@@ -5,5 +5,6 @@ from __future__ import annotations
 from locarno.brief.adoption import Adoption, Confidence
 from locarno.brief.document import lapses, render, write_brief
 from locarno.brief.rules import Lapse, lint
+from locarno.brief.terminal import print_brief
 
-__all__ = ["Adoption", "Confidence", "Lapse", "lapses", "lint", "render", "write_brief"]
+__all__ = ["Adoption", "Confidence", "Lapse", "lapses", "lint", "print_brief", "render", "write_brief"]

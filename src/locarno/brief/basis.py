@@ -176,7 +176,7 @@ _CLAUSE = re.compile(r"[,;:.](?:\s|$)|\s\(")
 
 
 def _first_clause(says: str) -> str:
-    plain = _SYMBOL.sub("", says)
+    plain = _SYMBOL.sub("", says).replace("'", "’")
     clause = _CLAUSE.split(plain, maxsplit=1)[0].strip()
     return clause[:1].lower() + clause[1:] if clause[1:2].islower() else clause
 

@@ -103,6 +103,7 @@ def render(
         statements=_statements(basis, cited),
         data=basis.file.data,
         judgements=basis.file.judgements,
+        nbsp="\N{NO-BREAK SPACE}",
         day=day,
         probability=words.probability,
         quantity=words.quantity,
@@ -142,25 +143,25 @@ def _statements(basis: Basis, cited: set[str]) -> list[dict[str, object]]:
 
 def density(one: PageOne) -> str:
     """Choose the size of print at which page one fits on one sheet, from an estimate of its lines."""
-    wide, half = 118, 48
 
     def lines(text: str, measure: int) -> int:
         return -(-len(text) // measure) if text else 0
 
-    count = 9.0 + 1.35 * lines(one.question, 62) + lines(one.marking, 110)
+    top = 1.9 * lines(one.question, 60) + lines(one.marking, 120) + 4.5
     for item in one.headlines:
-        count += (
-            1.25 * lines(item.sentence, 102) + lines(f"{item.baseline} {item.change}", wide) + lines(item.rests, wide)
-        )
-        count += 0.6
-    count += lines(one.confidence, 70) + 1
-    count += 5 + 1.55 * len(one.rows) + 2 * bool(one.war_on)
-    linchpins = sum(1.15 * max(lines(i.says, 28), lines(i.tips, 26), lines(i.tipping, 11), 1) for i in one.linchpins)
-    count += 4 + max(linchpins, lines(one.contrary, half))
-    decisions = sum(max(1, lines(item.what, 34)) + 0.2 for item in one.decisions)
-    watch = sum(max(1, lines(f"{item.what} ({item.when})", 40)) + 0.2 for item in one.watch)
-    sources = sum(lines(line, 34) + 0.2 for line in (*one.sources, *one.changes)) + 2
-    count += 4 + max(decisions, watch, sources)
+        top += 1.25 * lines(item.sentence, 104) + lines(f"{item.baseline} {item.change}", 126) + 0.5
+    top += lines(f"{one.confidence} {one.basis} {one.conditional}", 124) + 2
+    middle = 6.0 + 1.6 * len(one.rows) + 2 * bool(one.war_on)
+    left = 4.5 + sum(
+        max(1, lines(item.says, 36), lines(item.tips, 28), lines(f"{item.now} {item.tipping}{item.unit}", 24)) + 0.4
+        for item in one.linchpins
+    )
+    left += 3.0 + sum(max(1, lines(item.what, 62)) + 0.2 for item in one.decisions)
+    left += 1.5 + sum(lines(f"{item.what} ({item.when})", 74) + 0.2 for item in one.watch)
+    right = 2.0 + lines(one.contrary, 46)
+    right += 2.5 + sum(lines(line, 46) + 0.2 for line in one.sources)
+    right += 2.5 + sum(lines(line, 46) + 0.2 for line in one.changes)
+    count = top + middle + max(left, right)
     return next(name for name, room in ROOM.items() if count <= room)
 
 

@@ -84,7 +84,7 @@ def fates_bar(package: str, name: str, fates: dict[str, float]) -> str:
         rows.append({"a": start, "b": start + share, "m": start + share / 2, "c": colour, "t": label, "i": ink})
         start += share
     x = alt.X("a:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=None)
-    base = alt.Chart(chart_data(rows)).properties(width=330, height=17)
+    base = alt.Chart(chart_data(rows)).properties(width=330, height=16)
     bars = base.mark_rect(stroke="#8d97a3", strokeWidth=0.4).encode(
         x=x, x2="b:Q", color=alt.Color("c:N", scale=None, legend=None)
     )

@@ -37,8 +37,6 @@ class Headline:
         What one would say without the model, with event and reference class.
     change
         What would change it most.
-    rests
-        What the number rests on, without a word of likelihood.
     """
 
     finding: str
@@ -48,7 +46,6 @@ class Headline:
     numbers: str
     baseline: str
     change: str
-    rests: str
 
     @property
     def sentence(self) -> str:
@@ -68,7 +65,6 @@ def headline(finding: Finding, findings: Findings, basis: Basis, adoption: Adopt
         baseline=" ".join(baseline(found, finding, rival=i > 0) for i, found in enumerate(finding.baselines[:2]))
         or "No baseline was found for this.",
         change=change(finding.drivers[:2], finding, basis),
-        rests=rests_on(finding),
     )
 
 
@@ -158,13 +154,21 @@ def _driver(driver: Driver, finding: Finding, basis: Basis) -> str:
     return f"{label} ({low} → {high})"
 
 
-def rests_on(finding: Finding) -> str:
-    """Say what a finding rests on: shares of the explained rank variance, and how many inputs of each kind."""
-    shares = sorted(finding.origins.items(), key=lambda item: -item[1])
-    if not shares:
-        return ""
-    told = ", ".join(f"{ORIGIN_WORDS[origin]} {words.per_hundred(share)}" for origin, share in shares if share >= 0.005)
-    total = sum(finding.origin_counts.values())
-    judged = finding.origin_counts.get("judgement", 0)
-    count = f"; {judged} of {total} inputs are judgements" if total else ""
-    return f"Of its explained rank variance: {told}{count}."
+def rests_on(findings: list[Finding]) -> str:
+    """Say what judgements rest on, for whoever sets a confidence: kinds of input, and how far readings disagree."""
+    said = []
+    shares = [found.origins.get("judgement", 0.0) for found in findings if found.origins]
+    if shares:
+        told = words.in_turn([words.per_hundred(share) for share in shares])
+        said.append(f"judgement carries {told} of the explained rank variance")
+    counts = next((found.origin_counts for found in findings if found.origin_counts), None)
+    if counts:
+        said.append(f"{counts.get('judgement', 0)} of {sum(counts.values())} inputs are judgements")
+    spans = [
+        f"{words.span(min(found.readings.values()), max(found.readings.values()), found.unit)} (judgement {number})"
+        for number, found in enumerate(findings, start=1)
+        if len(found.readings) > 1
+    ]
+    if spans:
+        said.append(f"readings of model and literature span {words.in_turn(spans)}")
+    return f"Basis: {'; '.join(said)}." if said else ""

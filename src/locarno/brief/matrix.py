@@ -21,6 +21,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "when": ("When?", "By when?"),
 }
 
+MEASURES_A_QUESTION = 2
+
 MEASURES = {
     "p_model": "modelled probability",
     "share_of_draws": "of the assumptions tried",
@@ -44,8 +46,8 @@ class Column:
     question: str
     short: str
     asks: str
-    measure: str
-    """What the numbers below it are."""
+    measures: tuple[str, ...]
+    """What the numbers below it are, one a column of numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Matrix:
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, str, tuple[Answer | None, ...]], ...]
-    """Package id, name, one answer for each column."""
+    """Package id, name, one answer for each measure of each column, None where the run has none."""
     common: tuple[tuple[str, str, tuple[tuple[str, Answer], ...]], ...]
     """Short question, long question, answers (quantity, answer) that hold for all packages."""
     unanswered: tuple[tuple[str, str], ...]
@@ -67,52 +69,55 @@ def matrix(findings: Findings, order: tuple[str, ...]) -> Matrix:
     Parameters
     ----------
     findings
-        Findings of a run; of one question and package the first that was computed is the headline.
+        Findings of a run; of one question and package the first that was computed is the headline, and a second
+        stands beside it (``cost_europe`` and ``cost_us``).
     order
         Packages in the order of the rows.
     """
     columns, common, unanswered = [], [], []
-    by_question: dict[str, dict[str, Finding]] = {}
+    measures: list[tuple[str, str]] = []
+    cells: dict[tuple[str, str, str], Finding] = {}
     for question, (short, asks) in QUESTIONS.items():
         told = [found for found in findings.of(question) if found.value is not None]
-        general = tuple((found.quantity, _answer(found)) for found in told if found.package is None)
         heads: dict[str, Finding] = {}
         for found in told:
-            if found.package is not None:
-                heads.setdefault(found.package, found)
+            if found.package is not None and (_stem(found) in heads or len(heads) < MEASURES_A_QUESTION):
+                heads.setdefault(_stem(found), found)
+                cells.setdefault((question, _stem(found), found.package), found)
         if heads:
-            by_question[question] = heads
-            columns.append(Column(question, short, asks, _measure(next(iter(heads.values())))))
+            columns.append(Column(question, short, asks, tuple(_measure(head) for head in heads.values())))
+            measures += [(question, stem) for stem in heads]
+        general = tuple(
+            (found.quantity, _answer(found))
+            for found in told
+            if found.package is None and not found.id.startswith("war_on_")
+        )
         if general:
             common.append((short, asks, general))
         if not heads and not general:
             unanswered.append((short, asks))
-    rows = tuple(
-        (
-            package,
-            findings.packages.get(package, package),
-            tuple(
-                _answer(by_question[column.question][package]) if package in by_question[column.question] else None
-                for column in columns
-            ),
-        )
-        for package in order
-    )
-    return Matrix(tuple(columns), rows, tuple(common), tuple(unanswered))
+    rows = []
+    for package in order:
+        found_here = [cells.get((*measure, package)) for measure in measures]
+        answers = tuple(None if found is None else _answer(found) for found in found_here)
+        rows.append((package, findings.packages.get(package, package), answers))
+    return Matrix(tuple(columns), tuple(rows), tuple(common), tuple(unanswered))
+
+
+def _stem(found: Finding) -> str:
+    return found.id.partition(".")[0]
 
 
 def _answer(found: Finding) -> Answer:
     if found.value is None:
         return Answer("–", "", found.id)
     if found.kind in ("share_of_draws", "share_of_readings"):
-        return Answer(words.share_of(found.value), "", found.id)
+        return Answer(words.share_in_table(found.value), "", found.id)
     return Answer(words.bare(found.value, found.unit), words.span(found.low, found.high, found.unit), found.id)
 
 
 def _measure(found: Finding) -> str:
-    kinds = {
-        "p_model": "modelled probability",
-        "share_of_draws": "of the assumptions",
-        "share_of_readings": "of the readings",
-    }
-    return f"{found.quantity} ({kinds.get(found.kind, found.unit)})"
+    kind = MEASURES.get(found.kind)
+    if kind is None:
+        kind = f"EUR{words.unit_words(found.unit)}" if found.unit.startswith("EUR") else found.unit
+    return f"{found.quantity} ({kind})"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from locarno.brief import words
 from locarno.brief.basis import day
-from locarno.brief.headline import Headline, headline
+from locarno.brief.headline import Headline, headline, rests_on
 from locarno.diagnostics import Diagnostic, LocarnoError
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Row:
     package: str
     name: str
     tag: str
+    judged: bool
+    """Whether a judgement is about it."""
     fates: dict[str, float]
     manned: Cell
     europe: Cell
@@ -60,6 +62,7 @@ class Tipping:
     path: str
     now: str
     tipping: str
+    unit: str
     tips: str
 
 
@@ -85,6 +88,7 @@ class PageOne:
     headlines: tuple[Headline, ...]
     conditional: str
     confidence: str
+    basis: str
     horizon: int
     rows: tuple[Row, ...]
     war_on: tuple[tuple[int, Cell], ...]
@@ -100,8 +104,8 @@ class PageOne:
         """Give the page as plain text, a paragraph a line: for the linter, for tests, for a reader without a screen."""
         lines = [self.title, self.question, f"As of {self.as_of}. {self.author}. {self.status}.", self.marking]
         for number, item in enumerate(self.headlines, start=1):
-            lines.append(f"{number}. {item.sentence} {item.baseline} {item.change} {item.rests}")
-        lines += [self.conditional, self.confidence]
+            lines.append(f"{number}. {item.sentence} {item.baseline} {item.change}")
+        lines += [self.conditional, self.confidence, self.basis]
         for row in self.rows:
             fates = ", ".join(f"{name} {words.probability(row.fates.get(fate, 0.0))}" for fate, name in FATES.items())
             tag = f" [{row.tag}]" if row.tag else ""
@@ -112,7 +116,7 @@ class PageOne:
         if self.war_on:
             told = ", ".join(f"after {year} y {cell.text}" for year, cell in self.war_on)
             lines.append(f"No agreement: war still on {told}")
-        lines += [f"{one.says} Now {one.now}; tips at {one.tipping}: {one.tips}" for one in self.linchpins]
+        lines += [f"{one.says} Now {one.now}, tips at {one.tipping}{one.unit}: {one.tips}." for one in self.linchpins]
         lines.append(f"Against this: {self.contrary}")
         lines += [f"Decide {one.when}: {one.what}" for one in self.decisions]
         lines += [f"Watch: {one.what}{f' ({one.when})' if one.when else ''}" for one in self.watch]
@@ -157,6 +161,7 @@ def page_one(
         headlines=tuple(told),
         conditional="We do not estimate here whether such an agreement will be reached." if conditional else "",
         confidence=_confidence(adoption),
+        basis=rests_on(_headlines(findings)),
         horizon=basis.file.settings.horizon_years,
         rows=_rows(findings),
         war_on=tuple(
@@ -188,7 +193,7 @@ def _status(adoption: Adoption | None) -> str:
 
 def _confidence(adoption: Adoption | None) -> str:
     if adoption is None:
-        return "Confidence: not yet set. A person sets it, with reasons, on adopting the brief."
+        return "Confidence: not yet set."
     return f"Confidence is {adoption.confidence}: {adoption.because.rstrip('.')}."
 
 
@@ -207,12 +212,14 @@ def _headlines(findings: Findings) -> list[Finding]:
 def _rows(findings: Findings) -> tuple[Row, ...]:
     """Order packages for the figure: the benchmark first, then as the case has them."""
     order = sorted(findings.packages, key=lambda package: package != findings.benchmark)
+    judged = {found.package for found in _headlines(findings)}
     tags = {findings.benchmark: "benchmark", findings.no_guarantee: "no guarantee"}
     return tuple(
         Row(
             package=package,
             name=findings.packages[package],
-            tag=tags.get(package, ""),
+            tag="" if tags.get(package, "") in findings.packages[package].lower() else tags[package],
+            judged=package in judged,
             fates=findings.fates.get(package, {}),
             manned=_manned(findings, package),
             europe=_cell(findings.find(f"cost_europe.{package}")),
@@ -231,7 +238,7 @@ def _cell(found: Finding | None) -> Cell:
 def _manned(findings: Findings, package: str) -> Cell:
     """Say when a force stands, and in how many of the assumptions it can be manned at all."""
     when, whether = findings.find(f"manned_by.{package}"), findings.find(f"manned.{package}")
-    share = "" if whether is None or whether.value is None else words.share_of(whether.value)
+    share = "" if whether is None or whether.value is None else words.share_in_table(whether.value)
     if whether is not None and whether.value == 0:
         return Cell("not in these ranges", whether.id)
     if when is None or when.value is None:
@@ -240,10 +247,10 @@ def _manned(findings: Findings, package: str) -> Cell:
 
 
 def _tipping(one: Linchpin) -> Tipping:
-    unit = one.unit
-    now = "–" if one.central is None else words.quantity(one.central, unit)
-    tipping = "no value in its range" if one.tipping is None else words.quantity(one.tipping, unit)
-    return Tipping(one.says.rstrip(".") + ".", one.path, now, tipping, one.tips or "nothing")
+    now = "–" if one.central is None else words.bare(one.central, one.unit)
+    tipping = "no value in its range" if one.tipping is None else words.bare(one.tipping, one.unit)
+    unit = "" if one.tipping is None or words.is_share(one.unit) else words.unit_words(one.unit)
+    return Tipping(one.says.rstrip(".") + ".", one.path, now, tipping, unit, one.tips or "nothing")
 
 
 def _when(event: Event) -> str:

@@ -108,6 +108,11 @@ def share_of(share: float) -> str:
     return f"{_tenths(share)} of 10"
 
 
+def share_in_table(share: float) -> str:
+    """Print a share of draws in few letters: "7 of 10", "<1 of 20"."""
+    return share_of(share).replace("fewer than ", "<").replace("more than ", ">")
+
+
 def of_ten(share: float, what: str = "the assumptions tried") -> str:
     """Say a share of draws: "in 7 of 10 of the assumptions tried"; it is not a probability of anything."""
     return f"in {share_of(share)} of {what}"
@@ -156,6 +161,11 @@ def money(value: float) -> str:
     return f"{sign}€{two_digits(size)}"
 
 
+def in_turn(items: list[str]) -> str:
+    """Join items: "a", "a and b", "a, b and c"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
 SHARES = frozenset({"probability", "share", "1"})
 """Units that live on 0–1."""
 
@@ -166,6 +176,11 @@ def is_share(unit: str) -> bool:
 
 
 _UNITS = {"EUR": "", "EUR/year": " a year", "year-utility": " years of full satisfaction", "scale 0-100": " of 100"}
+
+
+def unit_words(unit: str) -> str:
+    """Say a unit after its number, with the blank before it."""
+    return _UNITS.get(unit, f" {unit}" if unit else "")
 
 
 def bare(value: float, unit: str) -> str:
@@ -181,7 +196,7 @@ def quantity(value: float, unit: str) -> str:
     """Print a value with its unit: "€9.1bn a year", "25,000 persons", "0.31"."""
     if is_share(unit) or not unit:
         return bare(value, unit)
-    return bare(value, unit) + _UNITS.get(unit, f" {unit}")
+    return bare(value, unit) + unit_words(unit)
 
 
 def span(low: float | None, high: float | None, unit: str) -> str:
@@ -191,8 +206,15 @@ def span(low: float | None, high: float | None, unit: str) -> str:
     first, last = bare(low, unit), bare(high, unit)
     if first == last:
         return first
+    if _suffix(first) == _suffix(last) != "":
+        return f"{first.removesuffix(_suffix(first))}–{last.removeprefix('€')}"
     between = " to " if "−" in first + last or "<" in first + last or ">" in first + last else "–"
     return f"{first}{between}{last}"
+
+
+def _suffix(money: str) -> str:
+    """Give the letters after a sum of money, "bn"; empty for anything else."""
+    return money.lstrip("€0123456789.,") if money.startswith("€") else ""
 
 
 def per_hundred(p: float) -> str:
