@@ -108,7 +108,11 @@ class Finder(Phrases):
         return before_class(self.tokens, i) != "d" or self._owned(i)
 
     def _known_subject(self, i: int, start: int, end: int) -> bool:
-        if self.known is None or self.tokens[i].lower not in self.lexicon.acts or before_class(self.tokens, i) == "d":
+        if (
+            self.known is None
+            or self.tokens[i].lower not in self.lexicon.acts
+            or (before_class(self.tokens, i) == "d" and not self._owned(i))
+        ):
             return False
         left, _ = self._cue_span(i, start, end)
         source = self._subject(left, start)

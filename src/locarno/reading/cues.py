@@ -68,7 +68,8 @@ _ACT_FORMS: dict[Act, str] = {
         prefer prefers preferred confident confidence""",
     "assessment": """estimate estimates estimated assess assesses assessed argue argues argued arguing suggest suggests
         suggested suggesting judge judges judged reckon reckons reckoned maintain maintains maintained
-        describe describes described describing contend contends contended claim claims claimed claiming assert asserts asserted""",
+        describe describes described describing contend contends contended claim claims claimed claiming
+        assert asserts asserted""",
 }
 _REPORT_FORMS = """say says said saying tell tells told telling state states stated stating add adds added adding
     report reports reported reporting note notes noted noting announce announces announced announcing declare declares

@@ -73,7 +73,8 @@ _JUDGED = re.compile(
 )
 _NO_WILL = re.compile(
     r"\b(?:(?:does|do|did|has|have|had|is|are|will|would)(?: not|n['’]t)|no) (?:\w+ )?"
-    r"(?:intend|intention|plan|plans|planning|prepared|willing|want|agree|accept|shown? (?:any )?signs?|signs? (?:of|that)|participate|take part)\b",
+    r"(?:intend|intention|plan|plans|planning|prepared|willing|want|agree|accept|"
+    r"shown? (?:any )?signs?|signs?|participate|take part)\b",
     re.IGNORECASE,
 )
 _WILLING = re.compile(r"\b(?:willing(?:ness)?|ready|readiness|prepared) to\b", re.IGNORECASE)

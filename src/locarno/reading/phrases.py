@@ -9,6 +9,7 @@ from locarno.reading.grammar import (
     ADVERBS,
     ARTICLES,
     BREAKERS,
+    CUE_ADVERBS,
     DAYS,
     ENDS_WEAK,
     FINITE,
@@ -101,7 +102,8 @@ class Phrases:
         left = i
         while left > floor and not self.tokens[left - 1].quote:
             lower = self.tokens[left - 1].lower
-            if lower in AUXILIARIES or lower.endswith(("n’t", "n't")) or (lower.endswith("ly") and lower != "only"):
+            adverb = lower in CUE_ADVERBS or (lower.endswith("ly") and lower != "only")
+            if adverb or lower in AUXILIARIES or lower.endswith(("n’t", "n't")):
                 left -= 1
             elif (back := self._light(left, floor)) is not None:
                 left = back
@@ -117,10 +119,13 @@ class Phrases:
 
     def _light(self, left: int, floor: int) -> int | None:
         """Step back over "made it", "adopted a cautious" before "clear", "optimism"."""
+        if left - 1 > floor and self.tokens[left - 1].lower in ("made", "make", "makes", "making"):
+            return left - 1
         for k in (left - 1, left - 2):
             if k - 1 <= floor or not self.tokens[k].word:
                 return None
-            if self.tokens[k].lower in ARTICLES and self.tokens[k - 1].lower in LIGHT:
+            shared = self.tokens[k].lower in OWNERS and self.tokens[k - 1].lower in ("share", "shares", "shared")
+            if shared or (self.tokens[k].lower in ARTICLES and self.tokens[k - 1].lower in LIGHT):
                 return k - 1
         return None
 

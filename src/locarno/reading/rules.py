@@ -52,10 +52,10 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _CHOICE = re.compile(
-    r"(?P<share>\d+(?:\.\d+)?\s?(?:%|per ?cent))[^.;]{0,60}?\b(?P<cue>chose|choose|favou?r|support|oppose|believe|think|"
-    r"want|prefer|approve|disapprove|trust|back|picked|opted for|said|say)\b\s+(?P<content>[^.;]{4,})"
-    r"|(?P<content2>[^.;]{4,}?),?\s+(?:was|were|is)\s+(?P<cue2>chosen|favou?red|supported|backed|preferred|picked) by\s+"
-    r"(?P<share2>(?:about |nearly |almost )?\d+(?:\.\d+)?\s?(?:%|per ?cent)(?:\s+of\s+[\w’' -]+)?)",
+    r"(?P<share>\d+(?:\.\d+)?\s?(?:%|per ?cent))[^.;]{0,60}?\b(?P<cue>chose|choose|favou?r|support|oppose|believe|"
+    r"think|want|prefer|approve|disapprove|trust|back|picked|opted for|said|say)\b\s+(?P<content>[^.;]{4,})"
+    r"|(?P<content2>[^.;]{4,}?),?\s+(?:was|were|is)\s+(?P<cue2>chosen|favou?red|supported|backed|preferred|picked) by"
+    r"\s+(?P<share2>(?:about |nearly |almost )?\d+(?:\.\d+)?\s?(?:%|per ?cent)(?:\s+of\s+[\w’' -]+)?)",
     re.IGNORECASE,
 )
 
@@ -161,7 +161,7 @@ def _attributed(state: _State, sentence: Sentence, item: Found, parent: Statemen
     act = act_of(base, cue, content, voice.type)
     telling = (
         voice.type in ("outlet", "poll")
-        or voice.anonymous
+        or voice.unnamed
         or made.form in ("dash", "according", "after", "inverted", "colon")
         or base in _SPEECH
         or is_direct(content)
@@ -406,10 +406,14 @@ def _statement(
     condition = find_condition(text, start, end, act, actor, addressee, state.named)
     if addressee is None and condition is not None and act in ("threat", "promise", "demand", "offer"):
         addressee = condition.by if condition.by != actor else None
+    pieces = list(item.content)
+    if condition is not None and condition.trigger.end <= item.content[0][0]:
+        # "In return for X, Smith expects Y": the condition is part of what is expected.
+        pieces.insert(0, (condition.trigger.start, condition.trigger.end))
     polarity = polarity_of(act, cue, content)
     scope = f"{cue} {content}"
     took_office = _took_office(state, actor)
-    pieces = [(start, end)] if parent is None else item.content
+    scopes = [(start, end)] if parent is None else item.content
     direct = [is_direct(text[slice(*piece)]) for piece in item.content]
     directness: Directness = "indirect"
     if any(direct):
@@ -422,7 +426,7 @@ def _statement(
             "source_type": voice_type,
             "actor": actor if actor != "narrator" else None,
             "cue": _span(item.cue),
-            "content": tuple(_span(piece) for piece in item.content),
+            "content": tuple(_span(piece) for piece in pieces),
             "act": act,
             "directness": directness,
             "chain": chain,
@@ -439,8 +443,8 @@ def _statement(
                 polarity=polarity,
                 conditional=condition is not None,
             ),
-            "quantities": tuple(q for piece in pieces for q in find_quantities(text, *piece)),
-            "times": tuple(t for piece in pieces for t in find_times(text, *piece, state.date, took_office)),
+            "quantities": tuple(q for piece in scopes for q in find_quantities(text, *piece)),
+            "times": tuple(t for piece in scopes for t in find_times(text, *piece, state.date, took_office)),
             "inherited": inherited,
             "engine": ENGINE,
         }

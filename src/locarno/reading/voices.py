@@ -96,6 +96,12 @@ class Voice:
     access: str | None = None
 
     @property
+    def unnamed(self) -> bool:
+        """Say whether it is an unnamed source ("a diplomat"), not just a group of people ("farmers")."""
+        noun = self.noun or ""
+        return self.anonymous and bool(_ANONYMOUS_ONE.search(noun) or _ANONYMOUS_MANY.search(noun))
+
+    @property
     def anonymous(self) -> bool:
         """Say whether nobody is named."""
         return self.type in ("anonymous_individual", "anonymous_group")
