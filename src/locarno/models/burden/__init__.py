@@ -37,7 +37,7 @@ SHARES = Model(
     run=share_burden,
     source="Littlechild and Owen 1973 (airport game); Olson and Zeckhauser 1966 (demand grows with income)",
     card="card.md",
-    replications=("Olson-Zeckhauser contributions", "Talmud rule"),
+    replications=("Olson-Zeckhauser", "Talmud"),
 )
 
 MODELS: tuple[Model, ...] = (SHARES,)

@@ -23,7 +23,7 @@ OUTSIDE_VIEW = Model(
     run=outside_view,
     source="Weibull regression on terminations of militarised disputes 1816–2010, two covariates",
     card="card.md",
-    replications=("out-of-sample Brier scores",),
+    replications=("disputes recur in 5 years", "Jeffreys posterior", "Weibull, bilateral disputes"),
 )
 
 OUTSIDE_VIEW_FOUR = Model(
@@ -68,7 +68,7 @@ EXPIRY = Model(
     run=expiry,
     source="hazard multiplied by HR until the guarantee expires; Fortna 2003, Lo, Hashimoto and Reiter 2008",
     card="card.md",
-    replications=("guarantee expiry",),
+    replications=("S(10)", "hazard ratio"),
 )
 
 MODELS: tuple[Model, ...] = (OUTSIDE_VIEW, OUTSIDE_VIEW_FOUR, EXPIRY)

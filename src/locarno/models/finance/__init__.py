@@ -37,7 +37,7 @@ GAP = Model(
     run=finance_gap,
     source="break-even yield under a yearly hazard of loss; supply falling with the required yield",
     card="card.md",
-    replications=("break-even yields", "present value"),
+    replications=("break-even yield", "present value"),
 )
 
 MODELS: tuple[Model, ...] = (GAP,)

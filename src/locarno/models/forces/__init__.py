@@ -82,7 +82,7 @@ GENERATION = Model(
     run=raise_force,
     source="Congressional Budget Office 2003 (pool factor); allocation in proportion to sustainable pools",
     card="card.md",
-    replications=("rotation factor", "Dupuy Institute logit"),
+    replications=("pool per unit deployed", "win on log force ratio"),
 )
 
 MODELS: tuple[Model, ...] = (GENERATION,)
