@@ -212,13 +212,13 @@ class _Reader:
 
         belief = spread_over(belief_given)
         estimate = spread_over(estimate_given) if "estimate" in data else belief
-        for name, probability in (("belief", belief), ("estimate", estimate)):
+        labels = [label for given in (p_given, c_given) for label, _ in given.values()]
+        for name, probability in (("belief", belief), ("marginals", belief), ("estimate", estimate)):
             for z, fights, told in zip(sets, probability, described, strict=True):
-                if not told and np.any(fights > 0):
-                    key = name if name in data else "marginals"
-                    near = did_you_mean(known[z], [*(data.get("p") or {}), *(data.get("c") or {})])
+                if name in data and not told and np.any(fights > 0):
+                    near = did_you_mean(known[z], labels)
                     self._report(
-                        "S114", (key,), f"set '{known[z]}' may fight but is in neither p nor c{near}", "p or c"
+                        "S114", (name,), f"set '{known[z]}' may fight but is in neither p nor c{near}", "p or c"
                     )
         everyone: int | None = None
         guarantors = frozenset().union(*sets)
