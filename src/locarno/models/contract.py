@@ -264,6 +264,7 @@ _INPUTS: tuple[Value, ...] = (
     ),
     _mask("enablers_present", "package", "1 where the package's US part supplies the enablers"),
     # pay
+    _mask("is_payer", "party", "1 for the parties among which a bill is split: those not nested in a bloc"),
     _v(
         "package_cost",
         "draw package party",

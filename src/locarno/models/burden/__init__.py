@@ -18,8 +18,8 @@ SHARES = Model(
     needs=(
         "gdp",
         "population",
+        "is_payer",
         "contributor_party",
-        "contributor_guarantor",
         "guarantor_party",
         "takes_part",
         "in_force",

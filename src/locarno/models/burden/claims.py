@@ -65,9 +65,10 @@ def talmud(estate: ArrayLike, claims: ArrayLike) -> Array:
     Aumann and Maschler 1985.
     """
     estate_, claims_ = _checked(estate, claims)
-    half, middle = claims_ / 2.0, claims_.sum(axis=-1) / 2.0
+    half = claims_ / 2.0
+    middle = half.sum(axis=-1)
     low = equal_awards(np.minimum(estate_, middle), half)
-    high = half + equal_losses(np.maximum(estate_ - middle, 0.0), half)
+    high = half + equal_losses(np.clip(estate_ - middle, 0.0, middle), half)
     return np.where((estate_ <= middle)[..., None], low, high)
 
 
@@ -75,7 +76,7 @@ def _checked(estate: ArrayLike, claims: ArrayLike) -> tuple[Array, Array]:
     claims_ = np.asarray(claims, dtype=np.float64)
     estate_ = np.broadcast_to(np.asarray(estate, dtype=np.float64), claims_.shape[:-1])
     total = claims_.sum(axis=-1)
-    if np.any(claims_ < 0.0) or np.any(estate_ < 0.0) or np.any(estate_ > total * (1.0 + 1e-12)):
+    if np.any(claims_ < 0.0) or np.any(estate_ < 0.0) or np.any(estate_ > total * (1.0 + 1e-12) + np.finfo(np.float64).tiny):
         message = "claims and estate must not be negative, nor the estate larger than the claims"
         raise ValueError(message)
     return np.minimum(estate_, total), claims_

@@ -23,23 +23,17 @@ def normalised(amounts: Array) -> Array:
 def bearers(inputs: Inputs) -> Array:
     """Who would share a package's bill under a rule.
 
-    A party does if it contributes to the package's force, if it guarantees the package, or if it pays. A bloc whose
-    members do so stands back, so that no income counts twice.
+    A party does if it is one of the payers, and contributes to the package's force, guarantees the package, or pays.
+    Parties nested in a bloc are no payers of their own: the bloc's bill holds theirs, and no income counts twice.
 
     Returns
     -------
     float64[draw, package, party], 0 or 1
     """
-    to_party, to_guarantor = inputs["contributor_party"], inputs["contributor_guarantor"]
-    guarantor_party = inputs["guarantor_party"]
-    sends = (inputs["takes_part"] > 0.0).astype(np.float64) @ to_party > 0.0
-    promises = inputs["in_force"].any(axis=-1).astype(np.float64) @ guarantor_party > 0.0
-    pays = inputs["package_cost"] > 0.0
-    member_of = to_party.T @ to_guarantor @ guarantor_party > 0.0
-    np.fill_diagonal(member_of, False)
-    bears = sends | promises[None] | pays
-    stood_in_for = sends.astype(np.float64) @ member_of.astype(np.float64) > 0.0
-    return (bears & ~stood_in_for).astype(np.float64)
+    sends = (inputs["takes_part"] > 0.0).astype(np.float64) @ inputs["contributor_party"] > 0.0
+    promises = inputs["in_force"].any(axis=-1).astype(np.float64) @ inputs["guarantor_party"] > 0.0
+    gives = inputs["package_cost"] > 0.0
+    return ((sends | promises[None] | gives) & (inputs["is_payer"] > 0.0)).astype(np.float64)
 
 
 def share_burden(inputs: Inputs) -> Outcomes:
@@ -48,8 +42,8 @@ def share_burden(inputs: Inputs) -> Outcomes:
     Parameters
     ----------
     inputs
-        ``gdp``, ``population``, ``contributor_party``, ``contributor_guarantor``, ``guarantor_party``,
-        ``takes_part``, ``in_force``, ``package_cost``, and the outcome ``forces.cost``.
+        ``gdp``, ``population``, ``is_payer``, ``contributor_party``, ``guarantor_party``, ``takes_part``, ``in_force``,
+        ``package_cost``, and the outcome ``forces.cost``.
 
     Returns
     -------
@@ -66,7 +60,7 @@ def share_burden(inputs: Inputs) -> Outcomes:
 
     outcomes = {
         "burden.cost": yearly,
-        "burden.actual_share": normalised(yearly),
+        "burden.actual_share": normalised(yearly * inputs["is_payer"]),
         "burden.share_gdp": normalised(gdp),
         "burden.share_population": normalised(population),
         "burden.share_shapley": normalised(airport(gdp)),

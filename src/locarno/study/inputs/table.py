@@ -52,7 +52,10 @@ def _parties(view: View) -> dict[str, Array]:
     file, names = view.file, view.layout.parties
     parties = [file.parties[name] for name in names]
     number = len(names)
-    found: dict[str, Array] = {"veto": np.array([float(party.veto) for party in parties])}
+    found: dict[str, Array] = {
+        "veto": np.array([float(party.veto) for party in parties]),
+        "is_payer": np.array([float(len(list(paying(file, name))) == 1) for name in names]),
+    }
     if file.war is not None:
         found["is_challenger"] = np.array([float(name == file.war.challenger) for name in names])
         found["is_protege"] = np.array([float(name == file.war.protege) for name in names])
