@@ -217,11 +217,21 @@ class Finder(Phrases):
         after = self._after(i, left, right, source, floor, end)
         if after is not None:
             return after
+        if source is not None and self._what(source[0], floor) and not self._names(i):
+            return None
         content = self._complement(i, right, end)
         if content is None or (source is None and after_class(self.tokens, i) not in "tq"):
             return None
         form: Form = "participle" if self.tokens[i].lower.endswith("ing") and left == i else "before"
         return self._made(source, (left, right), i, [content], form)
+
+    def _what(self, first: int, floor: int) -> bool:
+        return first > floor and self.tokens[first - 1].lower in ("what", "whatever")
+
+    def _names(self, i: int) -> bool:
+        """Say whether a cue gives a name: "what he called a disaster", not "what he has to offer"."""
+        naming = self.tokens[i].lower.startswith(("call", "describ", "term", "dub", "label"))
+        return naming or after_class(self.tokens, i) in "tq"
 
     def _passive(self, i: int, left: int, right: int) -> bool:
         if not self.tokens[i].lower.endswith(("ed", "en", "nd")) or right >= len(self.tokens):

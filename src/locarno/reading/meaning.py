@@ -50,6 +50,7 @@ _NEGATION = re.compile(
     r"den(?:y|ies|ied)|oppos\w+|rul(?:e|ed|es|ing) out)\b|n['’]t\b",
     re.IGNORECASE,
 )
+_NO_UNLESS = re.compile(r"\b(?:no|not|never|cannot|nothing)\b[^.;]*\b(?:unless|without|until)\b", re.IGNORECASE)
 _CLAUSE_EDGE = re.compile(
     r"\b(?:if|unless|because|since|as|that|which|who|although|though|while|despite|until|once|after|before|but|or)\b|[,;:—]",
     re.IGNORECASE,
@@ -137,7 +138,11 @@ def polarity_of(act: Act, cue: str, content: str) -> Polarity:
     if act == "attitude":
         bad = _BAD_FEELING.search(cue) or (not _FEELING.search(cue) and _BAD_FEELING.search(main_clause(content)))
         return "-" if bad else "+"
-    return "-" if negated(main_clause(content)) != negated(cue) else "+"
+    clause = main_clause(content)
+    if negated(clause) and _NO_UNLESS.search(content):
+        # "no force works unless …": two negations affirm what is made the condition.
+        return "+"
+    return "-" if negated(clause) != negated(cue) else "+"
 
 
 def hedges_in(text: str) -> tuple[str, ...]:

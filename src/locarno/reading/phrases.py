@@ -251,7 +251,11 @@ class Phrases:
         if first >= end:
             return None
         last = self._content_end(first, end, weak=self.tokens[first].lower not in ("that", "whether", "how"))
-        return self._trim(first, last)
+        content = self._trim(first, last)
+        if content is not None and content[1] - content[0] <= 2 and self.tokens[content[0]].lower in PREPOSITIONS:
+            # "was reluctant at first" has no content.
+            return None
+        return content
 
     def _after_addressee(self, head: str, first: int, end: int) -> int:
         """Step over an addressee, a day or "in an interview" between a cue and its content."""
