@@ -111,7 +111,7 @@ class Basis:
         found = self._found.get(path)
         if found is None:
             return Input(path, self.label(path), "not an estimate of this case", (), given=False)
-        reasons = tuple(self.reason(id) for id in found.estimate.because)
+        reasons = tuple(self.reason(id) for id in found.reasons)
         return Input(path, self.label(path), written(found.estimate), reasons, found.given)
 
     def reason(self, id: str) -> Reason:

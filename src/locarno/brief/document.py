@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from locarno import __version__
 from locarno.brief import drawing, words
-from locarno.brief.basis import Basis, Reason, day
+from locarno.brief.basis import Basis, day
 from locarno.brief.figures import supporting_figures
 from locarno.brief.matrix import matrix
 from locarno.brief.page_one import FATES, PageOne, page_one
@@ -81,8 +81,6 @@ def render(
     one = page_one(findings, basis, adoption, previous)
     register = Register(findings, basis)
     headlines = [found for item in one.headlines if (found := findings.find(item.finding)) is not None]
-    inputs = register.inputs()
-    cited = {reason.id for found in inputs for reason in found.reasons}
     template = _environment().get_template("brief.html.j2")
     return template.render(
         version=__version__,
@@ -98,9 +96,9 @@ def render(
         bars={row.package: Markup(drawing.fates_bar(row.package, row.name, row.fates)) for row in one.rows},
         war_on=Markup(drawing.war_on_line(one.war_on, findings)) if one.war_on else "",
         figures=supporting_figures(findings, basis, headlines),
-        inputs=inputs,
         documents=basis.file.documents,
-        statements=_statements(basis, cited),
+        statements=lambda: _statements(basis, register),
+        basis_has_statements=bool(basis.statements),
         data=basis.file.data,
         judgements=basis.file.judgements,
         nbsp="\N{NO-BREAK SPACE}",
@@ -111,30 +109,37 @@ def render(
     )
 
 
+def page_one_of(
+    findings: Findings, case: AnyCase, adoption: Adoption | None = None, previous: Findings | None = None
+) -> PageOne:
+    """Give page one as plain data; parameters as :func:`write_brief`."""
+    return page_one(findings, Basis.of(case), adoption, previous)
+
+
 def lapses(
     findings: Findings, case: AnyCase, adoption: Adoption | None = None, previous: Findings | None = None
 ) -> list[Diagnostic]:
     """Lint page one: sentences that say what a brief must not, as warnings B302."""
-    one = page_one(findings, Basis.of(case), adoption, previous)
+    one = page_one_of(findings, case, adoption, previous)
     return [
         Diagnostic("B302", f"{lapse.rule}: {lapse.why}: {lapse.sentence}", severity="warning")
         for lapse in lint(one.text(), draft=adoption is None)
     ]
 
 
-def _statements(basis: Basis, cited: set[str]) -> list[dict[str, object]]:
-    """List the statements; the document's own words only where an input leans on them."""
+def _statements(basis: Basis, register: Register) -> list[dict[str, object]]:
+    """List the statements; the document's own words only where an input of the brief leans on them."""
+    cited = {reason.id for found in register.inputs() for reason in found.reasons}
     rows: list[dict[str, object]] = []
     for id, said in basis.statements.items():
         reason = basis.reason(id)
-        own = isinstance(reason, Reason) and id in cited
         rows.append(
             {
                 "id": id,
                 "who": basis.speaker(said),
                 "act": said.act,
                 "says": said.summary or "",
-                "quote": reason.quote if own else "",
+                "quote": reason.quote if id in cited else "",
                 "tensions": said.tensions,
             }
         )

@@ -70,7 +70,8 @@ def headline(finding: Finding, findings: Findings, basis: Basis, adoption: Adopt
 
 def _sentence(finding: Finding, findings: Findings, *, adopted: bool) -> tuple[str, str, str]:
     package = findings.packages.get(finding.package or "", "")
-    subject = finding.subject or package
+    # A package's name is a row's title, not a phrase: it is set off.
+    subject = f"‘{package}’" if package and finding.subject in ("", package) else finding.subject
     if finding.value is None or not finding.event or not subject:
         return finding.says.rstrip("."), "", ""
     condition = f"{finding.condition.rstrip(',')}, " if finding.condition else ""
@@ -134,9 +135,11 @@ def baseline(found: Baseline, finding: Finding, *, rival: bool = False) -> str:
             return f"A rival class, {who}, gives {share} (event: {found.event})."
         return f"Of {who}, {share} did so (event: {found.event})."
     interval = f", {across}" if across else ""
+    # A baseline that is no chance (a distance, a sum) says so itself and is printed plainly.
+    unit = "" if words.is_share(finding.unit) and not 0 <= found.value <= 1 else finding.unit
     rule = f"; {found.reference_class}" if found.reference_class else ""
     name = "Rival baseline" if rival else "Baseline"
-    return f"{name}: {words.quantity(found.value, finding.unit)}{interval} ({found.event}{rule})."
+    return f"{name}: {words.quantity(found.value, unit)}{interval} ({found.event}{rule})."
 
 
 def change(drivers: tuple[Driver, ...], finding: Finding, basis: Basis) -> str:

@@ -21,7 +21,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "when": ("When?", "By when?"),
 }
 
-MEASURES_A_QUESTION = 2
+MEASURES_OF = {"raise": 2, "pay": 2}
+"""Questions that take two numbers: whether and when, who and who; all others take one."""
 
 MEASURES = {
     "p_model": "modelled probability",
@@ -69,8 +70,8 @@ def matrix(findings: Findings, order: tuple[str, ...]) -> Matrix:
     Parameters
     ----------
     findings
-        Findings of a run; of one question and package the first that was computed is the headline, and a second
-        stands beside it (``cost_europe`` and ``cost_us``).
+        Findings of a run; of one question and package the first that was computed is the headline, and for
+        some questions a second stands beside it (``cost_europe`` and ``cost_us``).
     order
         Packages in the order of the rows.
     """
@@ -81,7 +82,7 @@ def matrix(findings: Findings, order: tuple[str, ...]) -> Matrix:
         told = [found for found in findings.of(question) if found.value is not None]
         heads: dict[str, Finding] = {}
         for found in told:
-            if found.package is not None and (_stem(found) in heads or len(heads) < MEASURES_A_QUESTION):
+            if found.package is not None and (_stem(found) in heads or len(heads) < MEASURES_OF.get(question, 1)):
                 heads.setdefault(_stem(found), found)
                 cells.setdefault((question, _stem(found), found.package), found)
         if heads:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from locarno.brief import words
-from locarno.brief.basis import day
+from locarno.brief.basis import day, humanise
 from locarno.brief.headline import Headline, headline, rests_on
 from locarno.diagnostics import Diagnostic, LocarnoError
 
@@ -27,7 +27,7 @@ FATES: dict[str, str] = {
 }
 """Fates from left to right: kept starts every bar and refused ends it, so that both can be compared down the page."""
 
-JUDGEMENTS, LINCHPINS, DECISIONS, OBSERVABLES, CHANGES = 3, 4, 4, 3, 3
+JUDGEMENTS, LINCHPINS, DECISIONS, OBSERVABLES, CHANGES, PAYERS = 3, 4, 4, 3, 3, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Row:
     """Whether a judgement is about it."""
     fates: dict[str, float]
     manned: Cell
-    europe: Cell
-    us: Cell
+    costs: tuple[Cell, ...]
+    """What each of :attr:`PageOne.payers` pays a year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ class PageOne:
     confidence: str
     basis: str
     horizon: int
+    payers: tuple[str, ...]
     rows: tuple[Row, ...]
     war_on: tuple[tuple[int, Cell], ...]
     linchpins: tuple[Tipping, ...]
@@ -100,6 +101,10 @@ class PageOne:
     changes: tuple[str, ...]
     provenance: str
 
+    def as_json(self) -> dict[str, object]:
+        """Give the page as plain JSON data, keys as the attributes here."""
+        return asdict(self)
+
     def text(self) -> str:
         """Give the page as plain text, a paragraph a line: for the linter, for tests, for a reader without a screen."""
         lines = [self.title, self.question, f"As of {self.as_of}. {self.author}. {self.status}.", self.marking]
@@ -109,7 +114,7 @@ class PageOne:
         for row in self.rows:
             fates = ", ".join(f"{name} {words.probability(row.fates.get(fate, 0.0))}" for fate, name in FATES.items())
             tag = f" [{row.tag}]" if row.tag else ""
-            money = f"Europe {row.europe.text}, US {row.us.text}"
+            money = ", ".join(f"{who} {cell.text}" for who, cell in zip(self.payers, row.costs, strict=True))
             lines.append(
                 f"{row.name}{tag}: {fates}; can be manned: {row.manned.text} {row.manned.detail}; a year: {money}"
             )
@@ -148,6 +153,7 @@ def page_one(
     if not findings.findings or not findings.packages:
         message = f"run {findings.run!r} has no findings to tell"
         raise LocarnoError(Diagnostic("B301", message, expected="findings of at least one package"))
+    payers = _payers(findings)
     told = [headline(found, findings, basis, adoption) for found in _headlines(findings)]
     conditional = any(found.condition for found in _headlines(findings))
     return PageOne(
@@ -163,14 +169,15 @@ def page_one(
         confidence=_confidence(adoption),
         basis=rests_on(_headlines(findings)),
         horizon=basis.file.settings.horizon_years,
-        rows=_rows(findings),
+        payers=tuple(_short_name(findings.parties.get(payer, humanise(payer))) for payer in payers),
+        rows=_rows(findings, payers),
         war_on=tuple(
             (year, _cell(found))
             for year in findings.report_years
             if (found := findings.find(f"war_on_{year}y")) is not None
         ),
         linchpins=tuple(_tipping(one) for one in findings.assumptions[:LINCHPINS]),
-        contrary=findings.contrary or "none was written",
+        contrary=_in_words(findings.contrary, findings, basis) or "None was written.",
         decisions=_decisions(basis),
         watch=_observables(basis),
         sources=_sources(findings, basis),
@@ -183,6 +190,14 @@ def provenance(findings: Findings) -> str:
     """Say which run the numbers are from; it stands under every figure."""
     draws = f"{findings.draws:,} of {findings.draws_asked:,} draws"
     return f"Run {findings.run} · case {findings.case_hash[:12]} · seed {findings.seed} · {draws}"
+
+
+def _in_words(text: str, findings: Findings, basis: Basis) -> str:
+    """Put the labels of inputs in the place of their dotted paths."""
+    paths = {driver.path for found in findings.findings for driver in found.drivers if driver.path in text}
+    for path in sorted(paths, key=len, reverse=True):
+        text = text.replace(path, f"‘{basis.label(path)}’")
+    return text
 
 
 def _status(adoption: Adoption | None) -> str:
@@ -209,7 +224,23 @@ def _headlines(findings: Findings) -> list[Finding]:
     return named[:JUDGEMENTS]
 
 
-def _rows(findings: Findings) -> tuple[Row, ...]:
+def _payers(findings: Findings) -> tuple[str, ...]:
+    """Find the parties that pay most over all packages, at most two, in the order in which the run has them."""
+    total: dict[str, float] = {}
+    for found in findings.of("pay"):
+        stem, _, _ = found.id.partition(".")
+        if stem.startswith("cost_") and found.package and found.value is not None:
+            payer = stem.removeprefix("cost_")
+            total[payer] = total.get(payer, 0.0) + found.value
+    most = sorted(total, key=lambda payer: -total[payer])[:PAYERS]
+    return tuple(payer for payer in total if payer in most)
+
+
+def _short_name(name: str) -> str:
+    return {"United States": "US", "United Kingdom": "UK", "European allies": "Europe"}.get(name, name)
+
+
+def _rows(findings: Findings, payers: tuple[str, ...]) -> tuple[Row, ...]:
     """Order packages for the figure: the benchmark first, then as the case has them."""
     order = sorted(findings.packages, key=lambda package: package != findings.benchmark)
     judged = {found.package for found in _headlines(findings)}
@@ -222,8 +253,7 @@ def _rows(findings: Findings) -> tuple[Row, ...]:
             judged=package in judged,
             fates=findings.fates.get(package, {}),
             manned=_manned(findings, package),
-            europe=_cell(findings.find(f"cost_europe.{package}")),
-            us=_cell(findings.find(f"cost_us.{package}")),
+            costs=tuple(_cell(findings.find(f"cost_{payer}.{package}")) for payer in payers),
         )
         for package in order
     )
@@ -248,7 +278,7 @@ def _manned(findings: Findings, package: str) -> Cell:
 
 def _tipping(one: Linchpin) -> Tipping:
     now = "–" if one.central is None else words.bare(one.central, one.unit)
-    tipping = "no value in its range" if one.tipping is None else words.bare(one.tipping, one.unit)
+    tipping = "none in range" if one.tipping is None else words.bare(one.tipping, one.unit)
     unit = "" if one.tipping is None or words.is_share(one.unit) else words.unit_words(one.unit)
     return Tipping(one.says.rstrip(".") + ".", one.path, now, tipping, unit, one.tips or "nothing")
 

@@ -87,17 +87,19 @@ class Register:
         return f"{reason.id} {shorten(reason.says, 10)}"
 
     def entries(self) -> tuple[Entry, ...]:
-        """Give every finding of the run in the order of its notes."""
-        for found in self.findings.findings:
-            self.number(found.id)
+        """Give every finding that is cited, in the order of the notes."""
         known = {found.id: found for found in self.findings.findings}
         return tuple(self._entry(known[id]) for id in self._order if id in known)
+
+    def uncited(self) -> tuple[Entry, ...]:
+        """Give the run's other findings, whose numbers stand nowhere else in the brief."""
+        return tuple(self._entry(found) for found in self.findings.findings if found.id not in self._order)
 
     def _entry(self, found: Finding) -> Entry:
         unit = found.unit
         shown = "; ".join(f"{name} {words.bare(value, unit)}" for name, value in found.readings.items())
         return Entry(
-            number=self.number(found.id),
+            number=self._order.get(found.id, 0),
             finding=found,
             package=self.findings.packages.get(found.package or "", ""),
             value="not computed" if found.value is None else words.quantity(found.value, unit),
@@ -117,7 +119,8 @@ class Register:
         return Moved(self.basis.input(driver.path), f"{driver.rank_correlation:+.2f}", ends, driver.origin)
 
     def inputs(self) -> tuple[Input, ...]:
-        """Give every input that a driver or a linchpin names, by path."""
-        paths = {driver.path for found in self.findings.findings for driver in found.drivers}
+        """Give every input that a driver of a cited finding or a linchpin names, by path."""
+        cited = [found for found in self.findings.findings if found.id in self._order]
+        paths = {driver.path for found in cited for driver in found.drivers}
         paths |= {one.path for one in self.findings.assumptions}
         return tuple(self.basis.input(path) for path in sorted(paths))

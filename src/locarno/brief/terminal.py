@@ -108,13 +108,13 @@ def _table(one: PageOne) -> Table:
     table.add_column("Fates", width=BAR, no_wrap=True)
     table.add_column("Kept", justify="right", no_wrap=True)
     table.add_column("Manned", justify="right", no_wrap=True)
-    table.add_column("Europe/y", justify="right", no_wrap=True)
-    table.add_column("US/y", justify="right", no_wrap=True)
+    for payer in one.payers:
+        table.add_column(f"{payer[:10]}/y", justify="right", no_wrap=True)
     for row in one.rows:
         kept = words.probability(row.fates.get("kept", 0.0)) if row.fates else "–"
         name = Text(row.name, style="bold" if row.judged else "")
         manned = row.manned.detail.removeprefix("in ") or row.manned.text
-        table.add_row(name, bar(row.fates), kept, manned, row.europe.text, row.us.text)
+        table.add_row(name, bar(row.fates), kept, manned, *(cell.text for cell in row.costs))
     return table
 
 
