@@ -94,7 +94,7 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
         policy = np.swapaxes(block("cohesion.policy")[:, who], 1, 2)
         standing = standing * np.where(block("drifts", 1.0)[who] > 0, policy, 1.0)
     unratified = block("opinion.unratified", 0.0)[:, package, who]
-    weaker = np.where(unratified > 0, block("honours_unratified", 1.0)[:, who], 1.0)
+    weaker = 1.0 - unratified * (1.0 - block("honours_unratified", 1.0)[:, who])
     honours = (block("honours")[:, package, who] * weaker)[:, None]
     alone = honours * standing
     lead = int(np.argmax(lead_mask)) if lead_mask.any() else None

@@ -1,0 +1,62 @@
+"""The kernels against their plain-Python peers, as ratios in the same run; what a settlement costs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from locarno.models.deterrence.challenger import solve
+from locarno.models.settlement import settle
+from models.inputs import random_inputs
+from models.settlement_twin import challenger, foreign_outcomes, settle_one
+from models.test_deterrence_challenger import random_cases
+
+
+def seconds_of(function):
+    start = time.perf_counter()
+    function()
+    return time.perf_counter() - start
+
+
+def test_challenger_kernel(benchmark):
+    few, many = (random_cases(np.random.default_rng(1), count, years=10, nodes=16) for count in (20, 1024))
+
+    def plain():
+        for d in range(20):
+            for kappa in few["kappa"][d]:
+                challenger(
+                    few["attack"][d].max(axis=0),
+                    few["others_break"][d],
+                    few["other_war"][d],
+                    few["flow"][d],
+                    few["discount"][d],
+                    few["shock"][d],
+                    kappa,
+                )
+
+    solve(**many)
+    benchmark(solve, **many)
+    peer = seconds_of(plain) / 20
+    benchmark.extra_info["times as fast as plain Python"] = round(peer * 1024 / benchmark.stats.stats.min)
+
+
+@pytest.mark.parametrize("drift", [False, True], ids=["constant", "lead drifts"])
+def test_settlement(benchmark, drift):
+    """One block of 1,024 draws: 10 packages, 10 years, 6 guarantors all bound, 10 parties, 16 hidden costs."""
+    rng = np.random.default_rng(2)
+    inputs = random_inputs(rng, {"draw": 1024, "package": 10, "party": 10, "issue": 8, "guarantor": 6, "year": 10})
+    inputs |= foreign_outcomes(rng, inputs)
+    inputs["in_force"] = np.ones_like(inputs["in_force"])
+    inputs["drifts"] = inputs["lead"] * drift
+    settle({**inputs})
+    benchmark.pedantic(settle, (inputs,), rounds=3)
+    peer = seconds_of(lambda: settle_one(inputs, 0, 0))
+    ours = benchmark.stats.stats.min
+    benchmark.extra_info["seconds for 10,000 draws"] = round(ours * 10_000 / 1024, 2)
+    benchmark.extra_info["times as fast as plain Python"] = round(peer * 1024 * 10 / ours)
