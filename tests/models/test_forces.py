@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import csv
 import itertools
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -361,6 +363,15 @@ def test_the_grouped_logit_finds_the_coefficients_behind_exact_shares(intercept:
 def test_groups_that_separate_have_no_logit() -> None:
     with pytest.raises(ValueError, match="separate"):
         grouped_logit([-1.0, 1.0], [0.0, 10.0], [10.0, 10.0])
+
+
+def test_the_table_of_engagements_is_that_of_the_reference_data(locarno_data: Path) -> None:
+    with (locarno_data / "forces" / "derived" / "dupuy_672_force_ratio.csv").open(encoding="utf-8") as file:
+        rows = [{key: float(value) for key, value in row.items()} for row in csv.DictReader(file)]
+    for ours, theirs in zip(DUPUY_INSTITUTE, rows, strict=True):
+        assert (ours.low, ours.high, ours.engagements) == (theirs["lo"], theirs["hi"], theirs["n"])
+        assert ours.wins == theirs["wins"]
+        assert ours.ratio == pytest.approx(theirs["mid"])
 
 
 def test_published_tables_are_whole() -> None:

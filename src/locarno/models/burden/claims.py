@@ -76,7 +76,7 @@ def _checked(estate: ArrayLike, claims: ArrayLike) -> tuple[Array, Array]:
     claims_ = np.asarray(claims, dtype=np.float64)
     estate_ = np.broadcast_to(np.asarray(estate, dtype=np.float64), claims_.shape[:-1])
     total = claims_.sum(axis=-1)
-    if np.any(claims_ < 0.0) or np.any(estate_ < 0.0) or np.any(estate_ > total * (1.0 + 1e-12) + np.finfo(np.float64).tiny):
+    if np.any(claims_ < 0.0) or np.any(estate_ < 0.0) or np.any(estate_ > total * (1.0 + 1e-12)):
         message = "claims and estate must not be negative, nor the estate larger than the claims"
         raise ValueError(message)
     return np.minimum(estate_, total), claims_
