@@ -17,21 +17,17 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 import locarno.study.diagnostics  # noqa: F401 - registers the codes of this room
 from locarno.diagnostics import Diagnostic, LocarnoError
 from locarno.study.store import CENTRAL_CHUNK
+from locarno.study.threads import ONE_THREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+WORKER = ("-m", "locarno.study.worker")
+"""What a worker process runs, followed by the run folder."""
+
 TRIES = 3
 """Workers that a chunk may kill before the run fails."""
-
-ONE_THREAD = {
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "NUMBA_NUM_THREADS": "1",
-}
-"""Environment of a worker, set before it imports NumPy."""
 
 
 class Engine(Protocol):
@@ -78,7 +74,7 @@ class _Process:
         environment = {**os.environ, **ONE_THREAD, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         # Its own session: an interrupt from the keyboard reaches only us, and we stop the workers.
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "locarno.study.worker", str(run_dir)],
+            [sys.executable, *WORKER, str(run_dir)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=environment,

@@ -6,14 +6,12 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import math
 import time
 import warnings
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,10 +22,12 @@ from locarno.models.registry import all_models, find, in_order, stands_in
 from locarno.study.inputs import build_inputs, unusable
 from locarno.study.layout import Layout, lay_out
 from locarno.study.sampling import BLOCK, Sample, Sampler
-from locarno.study.store import CENTRAL_CHUNK, HEADLINE, RunFolder
+from locarno.study.store import CENTRAL_CHUNK, DRAWS, HEADLINE, PACKAGES, RunFolder
+from locarno.study.threads import one_blas_thread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -84,20 +84,21 @@ def programme(available: Iterable[str], models: Iterable[Model] | None = None) -
 
 
 class Outlet:
-    """Collects the outcomes of blocks as columns (package, draw) of one part."""
+    """Collects the outcomes of blocks as the columns of one part: by package and draw, or by draw alone."""
 
     def __init__(self, layout: Layout, draws: int) -> None:
-        self._layout = layout
+        self._packages = layout.packages
         self._labels = layout.labels()
-        self._shape = (len(layout.packages), draws)
-        self.columns: dict[str, Array] = {}
+        self._draws = draws
+        self._by_package: dict[str, Array] = {}
+        self._by_draw: dict[str, Array] = {}
         self.failed: NDArray[np.object_] = np.full(draws, "", dtype=object)
 
-    def put(self, model: Model, outcomes: Mapping[str, Array] | None, rows: slice) -> None:
-        """Store one model's outcomes on one block; a model that failed leaves NaN."""
+    def put(self, model: Model, outcomes: Mapping[str, Array], rows: slice) -> None:
+        """Store one model's outcomes on one block."""
         kept = rows.stop - rows.start
         for value in model.gives:
-            if outcomes is None or value.name not in outcomes:
+            if value.name not in outcomes:
                 continue
             array = np.asarray(outcomes[value.name], dtype=np.float64)
             dims = value.dims
@@ -105,15 +106,21 @@ class Outlet:
                 array = array[:kept]
             else:
                 array, dims = np.broadcast_to(array, (kept, *array.shape)), ("draw", *dims)
+            rest = [dim for dim in dims[1:] if dim != "package"]
             if "package" in dims:
                 array = np.moveaxis(array, dims.index("package"), 0)
+                for place, name in self._names(value.name, rest, array.shape[2:]):
+                    column = self._column(self._by_package, name, (len(self._packages), self._draws))
+                    column[:, rows] = array[(slice(None), slice(None), *place)]
             else:
-                array = np.broadcast_to(array, (self._shape[0], *array.shape))
-            rest = [dim for dim in dims[1:] if dim != "package"]
-            for place, name in self._names(value.name, rest, array.shape[2:]):
-                if name not in self.columns:
-                    self.columns[name] = np.full(self._shape, np.nan)
-                self.columns[name][:, rows] = array[(slice(None), slice(None), *place)]
+                for place, name in self._names(value.name, rest, array.shape[1:]):
+                    self._column(self._by_draw, name, (self._draws,))[rows] = array[(slice(None), *place)]
+
+    @staticmethod
+    def _column(columns: dict[str, Array], name: str, shape: tuple[int, ...]) -> Array:
+        if name not in columns:
+            columns[name] = np.full(shape, np.nan)
+        return columns[name]
 
     def _names(self, outcome: str, dims: list[str], shape: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], str]]:
         labels = [
@@ -123,14 +130,18 @@ class Outlet:
         for place in product(*(range(size) for size in shape)):
             yield place, ".".join((outcome, *(labels[axis][at] for axis, at in enumerate(place))))
 
-    def table(self, start: int) -> dict[str, NDArray[Any]]:
-        """Give the part's columns, rows ordered by package, then draw."""
-        packages, draws = self._shape
+    def tables(self, start: int) -> dict[str, dict[str, NDArray[Any]]]:
+        """Give the columns of both tables, rows ordered by package, then draw; that by package comes last."""
+        draw = np.arange(start, start + self._draws, dtype=np.int64)
+        packages = np.array(self._packages, dtype=object)
         return {
-            "package": np.repeat(np.array(self._layout.packages, dtype=object), draws),
-            "draw": np.tile(np.arange(start, start + draws, dtype=np.int64), packages),
-            "failed": np.tile(self.failed, packages),
-            **{name: column.reshape(-1) for name, column in self.columns.items()},
+            DRAWS: {"draw": draw, "failed": self.failed, **self._by_draw},
+            PACKAGES: {
+                "package": np.repeat(packages, self._draws),
+                "draw": np.tile(draw, len(packages)),
+                "failed": np.tile(self.failed, len(packages)),
+                **{name: column.reshape(-1) for name, column in self._by_package.items()},
+            },
         }
 
 
@@ -175,7 +186,8 @@ class Worker:
                 self._block(self.sampler.sample(start, BLOCK), outlets, rows)
         for name in (*(key for key in outlets if key != HEADLINE), HEADLINE):
             with self._timed("writing"):
-                self.folder.write_part(chunk, name, outlets[name].table(first))
+                for table, columns in outlets[name].tables(first).items():
+                    self.folder.write_part(chunk, name, table, columns)
         failed, counts = np.unique(outlets[HEADLINE].failed.astype(str), return_counts=True)
         reasons = {str(reason): int(count) for reason, count in zip(failed, counts, strict=True) if reason}
         return {"chunk": chunk, "draws": last - first, "failed": reasons, "seconds": dict(self.seconds)}
@@ -279,14 +291,3 @@ def _note(outlet: Outlet, rows: slice, stage: str, status: Array) -> None:
             code = float(kept[place])
             reason = _REASONS.get(code, "not a number" if math.isnan(code) else f"status {code:g}")
             outlet.failed[rows.start + place] = f"{stage}: {reason}"
-
-
-def one_blas_thread() -> None:
-    """Keep NumPy's own BLAS to one thread, so that sums round alike on every machine of a kind.
-
-    Workers get this from their environment; a process that has already imported NumPy has to be told.
-    """
-    libraries = Path(np.__file__).parent.parent / "numpy.libs"
-    for library in libraries.glob("*openblas*"):
-        with contextlib.suppress(OSError, AttributeError):
-            ctypes.CDLL(str(library)).scipy_openblas_set_num_threads64_(1)

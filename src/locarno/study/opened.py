@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -17,10 +18,10 @@ from locarno.study.execute import make_sampler
 from locarno.study.inputs import build_inputs
 from locarno.study.layout import Layout, lay_out
 from locarno.study.sampling import BLOCK
-from locarno.study.store import CENTRAL_CHUNK, HEADLINE, KEYS, RunFolder, chunks_of
+from locarno.study.store import CENTRAL_CHUNK, DRAWS, HEADLINE, KEYS, PACKAGES, RunFolder, chunks_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 _INPUT_STEP = 16 * BLOCK
 """Draws of which the inputs are made again at a time."""
+
+_DIGEST_STEP = 64
+"""Columns that are hashed at a time."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,17 @@ class Run:
         return self.status == "complete"
 
     @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """What the reader must be told: R213 where too many draws failed."""
+        if self.status != "failed":
+            return ()
+        record = self.record
+        worst = max(record["failures"].items(), key=lambda item: int(item[1]["draws"]))[0]
+        message = f"{record['failed_draws']:,} of {self.draws:,} draws failed, most at {worst}"
+        expected = f"at most {record['failure_share']:.1%}"
+        return (Diagnostic("R213", message, file=str(self.path), expected=expected, severity="warning"),)
+
+    @property
     def draws(self) -> int:
         """Draws asked for."""
         return int(self.record["asked"]["draws"])
@@ -118,13 +133,13 @@ class Run:
     @cached_property
     def good(self) -> NDArray[np.bool_]:
         """Which draws (draw) are good."""
-        failed = np.concatenate(self._first_package(["failed"], HEADLINE)["failed"])
+        failed = np.concatenate(self._folder.read(self._chunks(HEADLINE), ["failed"], table=DRAWS)["failed"])
         return np.asarray(failed == "", dtype=np.bool_)
 
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """Outcome columns of the table: ``<model>.<outcome>[.<label>…]``."""
-        return tuple(name for name in self._folder.columns(CENTRAL_CHUNK) if name not in KEYS)
+        return tuple(self._homes(HEADLINE))
 
     @cached_property
     def outcomes(self) -> tuple[str, ...]:
@@ -162,25 +177,21 @@ class Run:
         """
         self._must_be_whole()
         specification = self._specification(variant)
-        known = self._folder.columns(CENTRAL_CHUNK, specification)
-        wanted = [name for name in known if name not in KEYS] if columns is None else list(dict.fromkeys(columns))
+        known = self._homes(specification)
+        wanted = list(known) if columns is None else [name for name in dict.fromkeys(columns) if name not in KEYS]
         filters = dict(where or {})
         for name in (*wanted, *filters):
-            if name not in known:
+            if name not in known and name not in KEYS:
                 message = f"the run has no column {name!r}{did_you_mean(name, known)}"
                 raise LocarnoError(Diagnostic("R209", message, file=str(self.path)))
-        read = list(dict.fromkeys((*KEYS, *wanted, *filters)))
-        parts = self._folder.read(self._chunks(specification), read, specification)
-        count = len(self.packages)
-        table = {
-            name: np.concatenate([part.reshape(count, -1) for part in found], axis=1).reshape(-1)
-            for name, found in parts.items()
-        }
+        table = self._whole_columns(list(dict.fromkeys((*KEYS, *wanted, *filters))), specification)
+        if not filters:
+            return table
         keep = np.ones(len(table["draw"]), dtype=np.bool_)
         for name, allowed in filters.items():
-            several = isinstance(allowed, (list, tuple, set, frozenset, np.ndarray))
-            keep &= np.isin(table[name], list(allowed) if several else [allowed])  # type: ignore[call-overload]
-        return {name: table[name][keep] if filters else table[name] for name in (*KEYS, *wanted)}
+            several = isinstance(allowed, Collection) and not isinstance(allowed, str)
+            keep &= np.isin(table[name], list(allowed) if several else [allowed])
+        return {name: table[name][keep] for name in (*KEYS, *wanted)}
 
     def frame(self, columns: Iterable[str] | None = None, **selection: Any) -> Any:  # noqa: ANN401 - pandas is optional
         """Give :meth:`table` as a pandas DataFrame.
@@ -223,25 +234,27 @@ class Run:
         """Give several outcomes at once, all unless named; see :meth:`outcome`."""
         self._must_be_whole()
         specification = self._specification(variant)
-        known = tuple(c for c in self._folder.columns(CENTRAL_CHUNK, specification) if c not in KEYS)
+        homes = self._homes(specification)
         values = self._values(variant)
         if names is None:
-            names = [name for name in values if self._columns_of(name, known)]
-        wanted = {name: self._columns_of(name, known) for name in names}
+            names = [name for name in values if self._columns_of(name, homes)]
+        wanted = {name: self._columns_of(name, homes) for name in names}
         for name, columns in wanted.items():
             if name not in values or not columns:
                 message = f"the run has no outcome {name!r}{did_you_mean(name, values)}"
                 raise LocarnoError(Diagnostic("R209", message, file=str(self.path)))
         chunks = [CENTRAL_CHUNK] if central else self._chunks(specification)
-        parts = self._folder.read(
-            chunks, ["failed", *(column for columns in wanted.values() for column in columns)], specification
-        )
-        packages = len(self.packages)
-        bad = np.concatenate([part.reshape(packages, -1)[0] for part in parts["failed"]]) != ""
-        return {
-            name: self._shaped(values[name], [parts[column] for column in columns], bad)
-            for name, columns in wanted.items()
-        }
+        every = [column for columns in wanted.values() for column in columns]
+        by_draw = ["failed", *(column for column in every if homes[column] == DRAWS)]
+        by_package = [column for column in every if homes[column] == PACKAGES]
+        parts = self._folder.read(chunks, by_draw, specification, DRAWS)
+        if by_package:
+            parts |= self._folder.read(chunks, by_package, specification, PACKAGES)
+        bad = np.concatenate(parts.pop("failed")) != ""
+        found = {}
+        for name, columns in wanted.items():
+            found[name] = self._shaped(values[name], [parts.pop(column) for column in columns], bad)
+        return found
 
     def inputs(self, paths: Iterable[str] | None = None) -> dict[str, Array]:
         """Give sampled estimates by dotted path, made again from the seed.
@@ -297,11 +310,13 @@ class Run:
         """SHA-256 of the canonical table; equal across engines, chunk sizes and resumes on one machine."""
         self._must_be_whole()
         digest = hashlib.sha256()
-        for name in (*KEYS, *sorted(self.columns)):
-            column = self.table([] if name in KEYS else [name])[name]
-            plain = "\n".join(column).encode() if column.dtype == object else column.tobytes()
-            digest.update(f"{name}\0{len(plain)}\0".encode())
-            digest.update(plain)
+        names = [*KEYS, *sorted(self.columns)]
+        for start in range(0, len(names), _DIGEST_STEP):
+            some = names[start : start + _DIGEST_STEP]
+            for name, column in self._whole_columns(some, HEADLINE).items():
+                plain = "\n".join(column).encode() if column.dtype == object else column.tobytes()
+                digest.update(f"{name}\0{len(plain)}\0".encode())
+                digest.update(plain)
         return digest.hexdigest()
 
     def xarray(self, names: Iterable[str] | None = None) -> Any:  # noqa: ANN401 - xarray is optional
@@ -357,9 +372,24 @@ class Run:
             draws = min(asked["block"], draws)
         return chunks_of(draws, asked["chunk"])[1:]
 
-    def _first_package(self, columns: list[str], specification: str) -> dict[str, list[NDArray[Any]]]:
-        parts = self._folder.read(self._chunks(specification), columns, specification)
-        return {name: [part.reshape(len(self.packages), -1)[0] for part in found] for name, found in parts.items()}
+    def _homes(self, specification: str) -> dict[str, str]:
+        """Give every outcome column with the table that holds it."""
+        return {name: table for table in (PACKAGES, DRAWS) for name in self._folder.columns(specification, table)}
+
+    def _whole_columns(self, names: list[str], specification: str) -> dict[str, NDArray[Any]]:
+        """Give columns in the order package, draw; what no package changes is repeated for each."""
+        homes = self._homes(specification) | {"package": PACKAGES, "draw": DRAWS, "failed": DRAWS}
+        chunks = self._chunks(specification)
+        count = len(self.packages)
+        found: dict[str, NDArray[Any]] = {}
+        for table in (PACKAGES, DRAWS):
+            some = [name for name in names if homes[name] == table]
+            for name, parts in (self._folder.read(chunks, some, specification, table) if some else {}).items():
+                if table == PACKAGES:
+                    found[name] = np.concatenate([part.reshape(count, -1) for part in parts], axis=1).reshape(-1)
+                else:
+                    found[name] = np.tile(np.concatenate(parts), count)
+        return {name: found[name] for name in names}
 
     def _values(self, variant: str | None) -> dict[str, Value]:
         from locarno.models.registry import find
@@ -372,17 +402,22 @@ class Run:
         return [name for name in columns if name == outcome or name.startswith(f"{outcome}.")]
 
     def _shaped(self, value: Value, parts: list[list[NDArray[Any]]], bad: NDArray[np.bool_]) -> Array:
-        packages = len(self.packages)
-        by_column = [np.concatenate([p.reshape(packages, -1) for p in found], axis=1) for found in parts]
-        stacked = np.stack(by_column, axis=-1).astype(np.float64, copy=False)
         dims = value.dims[1:] if value.dims[:1] == ("draw",) else value.dims
         rest = [dim for dim in dims if dim != "package"]
         sizes = [len(self.labels[dim]) if dim in self.labels else -1 for dim in rest]
-        stacked = stacked.reshape(packages, stacked.shape[1], *sizes)
-        stacked = np.moveaxis(stacked, 0, 1 + dims.index("package")) if "package" in dims else stacked[0]
-        stacked = np.ascontiguousarray(stacked)
-        stacked[bad] = np.nan
-        return stacked
+        inner = (len(self.packages), len(bad)) if "package" in dims else (len(bad),)
+        # Filled column by column and then turned: draws stay next to each other in memory.
+        filled = np.empty((len(parts), *inner))
+        for place, found in enumerate(parts):
+            if "package" in dims:
+                np.concatenate([part.reshape(inner[0], -1) for part in found], axis=1, out=filled[place])
+            else:
+                np.concatenate(found, out=filled[place])
+        filled[..., bad] = np.nan
+        shaped = np.moveaxis(filled.reshape(*sizes, *inner), -1, 0)
+        if "package" in dims:
+            shaped = np.moveaxis(shaped, -1, 1 + dims.index("package"))
+        return shaped
 
 
 def _extra(module: str, what: str) -> Any:  # noqa: ANN401 - a module

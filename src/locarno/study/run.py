@@ -23,7 +23,7 @@ from locarno.study.inputs import build_inputs, defaulted, remarks
 from locarno.study.layout import lay_out
 from locarno.study.opened import Run
 from locarno.study.sampling import BLOCK
-from locarno.study.store import CENTRAL_CHUNK, SCHEMA_VERSION, RunFolder, chunks_of
+from locarno.study.store import CENTRAL_CHUNK, DRAWS, SCHEMA_VERSION, RunFolder, chunks_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     """Called with the draws done and asked for."""
 
 MAX_DRAWS = 2**24
-DEFAULT_CHUNK = 4096
+DEFAULT_CHUNK = 1024
 Variants = Literal["headline", "all"]
 _LIBRARIES = ("numpy", "scipy", "numba", "duckdb", "pydantic")
 
@@ -192,8 +192,7 @@ def _failures(folder: RunFolder, asked: Mapping[str, Any]) -> dict[str, dict[str
     """Count failed draws by stage and reason, with the first few."""
     found: dict[str, dict[str, Any]] = {}
     for chunk in chunks_of(asked["draws"], asked["chunk"])[1:]:
-        size = _size(chunk, asked)
-        failed = folder.read([chunk], ["failed"])["failed"][0][:size]
+        failed = folder.read([chunk], ["failed"], table=DRAWS)["failed"][0]
         for place in np.flatnonzero(failed != ""):
             entry = found.setdefault(str(failed[place]), {"draws": 0, "first": []})
             entry["draws"] += 1

@@ -6,6 +6,9 @@ therefore gives the others new (equally good) values; structural noise, such as 
 not come from this sequence: its streams are addressed by (seed, name of the stream, draw) through Philox counters,
 and none depends on which others exist.
 
+An estimate that is written alike, reasons included, at the same place of two guarantees or of two forces is one
+quantity and is drawn once; otherwise packages would differ by chance in what they share.
+
 Draw −1 is the central case: every estimate at its central value, every normal at 0, every uniform at ½.
 """
 
@@ -38,6 +41,8 @@ BLOCK = 1024
 
 CENTRAL = -1
 """Index of the central case."""
+
+_REPEATED = ("guarantees", "forces")
 
 _BITS = 30
 _EDGE = 0.5**31
@@ -129,9 +134,13 @@ class Sampler:
     ) -> None:
         self.seed = seed
         self.estimates = dict(estimates)
-        self.paths = tuple(sorted(path for path, (made, _) in self.estimates.items() if not isinstance(made, Fixed)))
-        """Paths of the uncertain estimates, in the order of the sequence's dimensions."""
-        self._column = {path: index for index, path in enumerate(self.paths)}
+        self.same = same_quantities(self.estimates)
+        """Path → the path under which the same quantity is drawn."""
+        uncertain = (path for path, (made, _) in self.estimates.items() if not isinstance(made, Fixed))
+        self.paths = tuple(sorted({self.same.get(path, path) for path in uncertain}))
+        """Paths of the uncertain quantities, in the order of the sequence's dimensions."""
+        first = {path: index for index, path in enumerate(self.paths)}
+        self._column = first | {path: first[same] for path, same in self.same.items() if same in first}
         self._tied, self._factor = self._copula(tuple(correlations))
         self._sequence = qmc.Sobol(len(self.paths), scramble=True, bits=_BITS, rng=seed) if self.paths else None
 
@@ -156,6 +165,10 @@ class Sampler:
 
         return Sample(self.seed, start, count, value)
 
+    def levels(self, draw: int) -> dict[str, float]:
+        """Give the quantile level of every uncertain estimate in one draw."""
+        return dict(zip(self.paths, map(float, self._uniforms(draw, 1)[0]), strict=True))
+
     def central(self) -> Sample:
         """Give the central case as a sample of one draw, with index −1."""
 
@@ -171,7 +184,9 @@ class Sampler:
         self._sequence.reset()
         if start:  # SciPy cannot move by 0
             self._sequence.fast_forward(start)
-        uniforms = np.asfortranarray(self._sequence.random(count)) + _EDGE
+        # From 0 on SciPy wants a power of two, and warns otherwise.
+        points = self._sequence.random(count if start else 1 << (count - 1).bit_length())[:count]
+        uniforms = np.asfortranarray(points) + _EDGE
         if self._tied:
             columns = [self._column[path] for path in self._tied]
             # Summed one by one: a matrix product may round differently with the shape of the chunk.
@@ -184,6 +199,7 @@ class Sampler:
         return uniforms
 
     def _copula(self, correlations: Sequence[tuple[str, str, float]]) -> tuple[tuple[str, ...], Floats]:
+        correlations = [(self.same.get(a, a), self.same.get(b, b), rho) for a, b, rho in correlations]
         tied = tuple(dict.fromkeys(path for a, b, _ in correlations for path in (a, b)))
         problems = [
             Diagnostic(
@@ -208,6 +224,27 @@ class Sampler:
         if problems:
             raise LocarnoError(problems)
         return tied, factor
+
+
+def same_quantities(estimates: Mapping[str, tuple[Estimate, Resolve]]) -> dict[str, str]:
+    """Find estimates that are one quantity written twice: path → the first path that says the same.
+
+    Alike means equal in form, numbers and reasons, at the same place of two guarantees or two forces.
+    """
+    first: list[tuple[str, Estimate, str]] = []
+    same = {}
+    for path in sorted(estimates):
+        kind, _, rest = path.partition(".")
+        if kind not in _REPEATED:
+            continue
+        place = f"{kind}.*.{rest.partition('.')[2]}"
+        made = estimates[path][0]
+        known = next((path for where, other, path in first if where == place and other == made), None)
+        if known is None:
+            first.append((place, made, path))
+        else:
+            same[path] = known
+    return same
 
 
 def quantile(estimate: Estimate, u: Floats, resolve: Resolve) -> Floats:

@@ -1,16 +1,17 @@
-"""The run folder: what was asked, a copy of the case, and one Parquet part for each chunk of draws.
+"""The run folder: what was asked, a copy of the case, and Parquet parts, one pair for each chunk of draws.
 
 ::
 
     runs/ukraine-2025-01-1a2b3c4d-1/
       run.json                 what was asked, defaulted, skipped and failed; versions; timings
       case/                    the case as it was run
-      parts/headline/          central.parquet, 00000.parquet, 00001.parquet …
+      parts/headline/          central.*, 00000.draws.parquet, 00000.packages.parquet, 00001.draws.parquet …
       parts/VARIANT/           the same for a variant of a model and the models that read its outcomes
 
-A part has the columns ``package, draw, failed`` and one float64 column for each outcome and label; its rows are
-ordered by package, then draw. Everything is written to a temporary file in the same folder and then renamed, so a
-part is whole or absent.
+``packages`` has the columns ``package, draw, failed`` and one float64 column for each outcome and label, its rows
+ordered by package, then draw; ``draws`` has the outcomes that no package changes. A column that is one number
+throughout a part is kept in the part's metadata (key ``constants``) and not in its rows; the central part has every
+column. Everything is written to a temporary file in the same folder and then renamed, so a part is whole or absent.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ import locarno.study.diagnostics  # noqa: F401 - registers the codes of this roo
 from locarno.diagnostics import Diagnostic, LocarnoError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -40,6 +41,9 @@ SCHEMA_VERSION = 1
 HEADLINE = "headline"
 CENTRAL_CHUNK = -1
 """The chunk that holds the central case."""
+
+PACKAGES, DRAWS = "packages", "draws"
+"""The two tables of a part."""
 
 KEYS = ("package", "draw", "failed")
 """Columns that are no outcomes; ``failed`` names stage and reason, and is empty where the draw is good."""
@@ -66,13 +70,13 @@ class RunFolder:
         """Path of the copy of the case."""
         return self.path / "case"
 
-    def part(self, chunk: int, specification: str = HEADLINE) -> Path:
-        """Path of a chunk's part."""
+    def part(self, chunk: int, specification: str = HEADLINE, table: str = PACKAGES) -> Path:
+        """Path of one table of a chunk's part."""
         name = "central" if chunk == CENTRAL_CHUNK else f"{chunk:05d}"
-        return self.path / "parts" / specification / f"{name}.parquet"
+        return self.path / "parts" / specification / f"{name}.{table}.parquet"
 
     def has(self, chunk: int) -> bool:
-        """Whether a chunk is done: its headline part is written last."""
+        """Whether a chunk is done: the headline's packages are written last."""
         return self.part(chunk).is_file()
 
     def read_record(self) -> dict[str, Any]:
@@ -84,7 +88,7 @@ class RunFolder:
             R202 where the folder is no run, R203 where a newer version made it.
         """
         try:
-            record = json.loads(self.record.read_text(encoding="utf-8"))
+            record: Any = json.loads(self.record.read_text(encoding="utf-8"))
         except FileNotFoundError:
             message = "there is no run.json in this folder"
             raise self._foreign(message) from None
@@ -101,7 +105,7 @@ class RunFolder:
                 f"the run has schema version {version} (Locarno {made}); this version reads up to {SCHEMA_VERSION}"
             )
             raise LocarnoError(Diagnostic("R203", message, file=str(self.path)))
-        return record
+        return dict(record)
 
     def write_record(self, record: Mapping[str, Any]) -> None:
         """Write run.json, whole or not at all.
@@ -115,22 +119,28 @@ class RunFolder:
         with self.writing(self.record) as temporary:
             temporary.write_text(text, encoding="utf-8")
 
-    def write_part(self, chunk: int, specification: str, columns: Mapping[str, NDArray[Any]]) -> None:
-        """Write one part, whole or not at all; the same columns give the same bytes.
+    def write_part(self, chunk: int, specification: str, table: str, columns: Mapping[str, NDArray[Any]]) -> None:
+        """Write one table of a part, whole or not at all; the same columns give the same bytes.
 
         Raises
         ------
         LocarnoError
             R207 if it cannot be written.
         """
+        keep = set(KEYS) if chunk != CENTRAL_CHUNK else set(columns)
+        constants = {
+            name: float(column[0]) for name, column in columns.items() if name not in keep and _is_constant(column)
+        }
+        varying = {name: column for name, column in columns.items() if name not in constants}
         rows = max(len(next(iter(columns.values()))), 1)
-        with self.writing(self.part(chunk, specification)) as temporary, _connect() as connection:
-            connection.register("part", dict(columns))
-            target = str(temporary).replace("'", "''")
-            # One row group, one thread, a fixed dictionary: what makes the bytes depend on the columns alone.
+        with self.writing(self.part(chunk, specification, table)) as temporary, _connect() as connection:
+            connection.register("part", varying)
+            target, metadata = (str(text).replace("'", "''") for text in (temporary, json.dumps(constants)))
+            # One row group and one thread: the bytes depend on the columns alone. No dictionaries: numbers hardly
+            # repeat, and looking for repetitions costs more than writing them.
             connection.execute(
-                f"COPY (SELECT * FROM part) TO '{target}' "
-                f"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {rows})"
+                f"COPY (SELECT * FROM part) TO '{target}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, "
+                f"DICTIONARY_SIZE_LIMIT 64, ROW_GROUP_SIZE {rows}, KV_METADATA {{constants: '{metadata}'}})"
             )
 
     @contextlib.contextmanager
@@ -156,31 +166,32 @@ class RunFolder:
             with contextlib.suppress(OSError):
                 left.unlink()
 
-    def columns(self, chunk: int, specification: str = HEADLINE) -> list[str]:
-        """Give the columns of a part, in its order."""
-        part = self.part(chunk, specification)
+    def columns(self, specification: str, table: str) -> list[str]:
+        """Give the outcome columns of one table, in their order."""
+        part = self.part(CENTRAL_CHUNK, specification, table)
         with self._reading(part), _connect() as connection:
             described = connection.execute("SELECT name FROM parquet_schema($path)", {"path": str(part)}).fetchall()
-            return [str(name) for (name,) in described[1:]]
+        return [str(name) for (name,) in described[1:] if name not in KEYS]
 
     def read(
-        self, chunks: Iterable[int], columns: Sequence[str], specification: str = HEADLINE
+        self, chunks: Iterable[int], columns: Iterable[str], specification: str = HEADLINE, table: str = PACKAGES
     ) -> dict[str, list[NDArray[Any]]]:
-        """Read columns of several parts: column → one array for each part.
+        """Read columns of one table of several parts: column → one array for each part.
 
         Raises
         ------
         LocarnoError
             R204 for a part that is missing or damaged.
         """
-        found: dict[str, list[NDArray[Any]]] = {column: [] for column in columns}
-        names = ", ".join(f'"{column}"' for column in columns)
-        for chunk in chunks:
-            part = self.part(chunk, specification)
-            with self._reading(part), _connect() as connection:
-                taken = connection.execute(f"SELECT {names} FROM read_parquet($path)", {"path": str(part)}).fetchnumpy()
-            for column in columns:
-                found[column].append(np.asarray(taken[column]))
+        wanted = list(dict.fromkeys(columns))
+        found: dict[str, list[NDArray[Any]]] = {column: [] for column in wanted}
+        with _connect() as connection:
+            for chunk in chunks:
+                part = self.part(chunk, specification, table)
+                with self._reading(part):
+                    taken, rows, constants = _take(connection, part, wanted)
+                for column in wanted:
+                    found[column].append(taken[column] if column in taken else np.full(rows, constants[column]))
         return found
 
     @contextlib.contextmanager
@@ -235,6 +246,31 @@ def _try_lock(descriptor: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def _plain(column: NDArray[Any]) -> NDArray[Any]:
+    """Give NaN where DuckDB, like most readers of Parquet, says that a number is missing."""
+    return np.ma.filled(column, np.nan) if isinstance(column, np.ma.MaskedArray) else column
+
+
+def _is_constant(column: NDArray[Any]) -> bool:
+    first = column[0]
+    return bool(np.isnan(column).all() if np.isnan(first) else (column == first).all())
+
+
+def _take(
+    connection: duckdb.DuckDBPyConnection, part: Path, wanted: list[str]
+) -> tuple[dict[str, NDArray[Any]], int, dict[str, float]]:
+    """Read columns of one file: those in its rows, how many rows it has, and its constant columns."""
+    path = {"path": str(part)}
+    query = "SELECT decode(value) FROM parquet_kv_metadata($path) WHERE decode(key) = 'constants'"
+    row = connection.execute(query, path).fetchone()
+    constants = json.loads(row[0]) if row else {}
+    names = ["draw", *(name for name in wanted if name not in constants and name != "draw")]
+    quoted = ", ".join(f'"{name}"' for name in names)
+    taken = connection.execute(f"SELECT {quoted} FROM read_parquet($path)", path).fetchnumpy()
+    plain = {name: _plain(column) for name, column in taken.items()}
+    return plain, len(plain["draw"]), constants
 
 
 def _connect() -> contextlib.closing[duckdb.DuckDBPyConnection]:

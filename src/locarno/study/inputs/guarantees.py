@@ -40,6 +40,9 @@ _ONCE = (
 
 _SMALLEST = 1e-9
 
+MAX_CORRELATION = 0.95
+"""ρ beyond this is set to it: the quadrature over the common factor holds up to here."""
+
 
 def fill(view: View) -> dict[str, Array]:
     """Fill everything on the guarantor axis; nothing where nobody promises to fight."""
@@ -112,7 +115,7 @@ def _honours(view: View) -> dict[str, Array]:
         "honours": honours,
         "in_force": in_force,
         "drifts": np.array(drifts, dtype=np.float64),
-        "deciders_correlation": view.value("settings.deciders_correlation"),
+        "deciders_correlation": np.minimum(view.value("settings.deciders_correlation"), MAX_CORRELATION),
     }
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from locarno.models.durability.published import COVARIATES
 from locarno.study.inputs.view import window
 
 if TYPE_CHECKING:
@@ -158,10 +158,9 @@ def _timing(view: View) -> dict[str, Array]:
 
 def _history(view: View) -> dict[str, Array]:
     """Covariates in the order of the outside view's published table; none unless the case gives them all."""
-    order: tuple[str, ...] = tuple(getattr(import_module("locarno.models.durability"), "COVARIATES", ()))
     found: dict[str, Array] = {}
-    if order and all(name in view.file.history for name in order):
-        found["history"] = np.stack([view.value(f"history.{name}") for name in order], axis=-1)
+    if all(name in view.file.history for name in COVARIATES):
+        found["history"] = np.stack([view.value(f"history.{name}") for name in COVARIATES], axis=-1)
     ratio = view.full(1.0, len(view.layout.packages))
     lasts = np.zeros(len(view.layout.packages))
     for row, package in view.packages():
