@@ -252,7 +252,7 @@ class Phrases:
             return None
         last = self._content_end(first, end, weak=self.tokens[first].lower not in ("that", "whether", "how"))
         content = self._trim(first, last)
-        if content is not None and content[1] - content[0] <= 2 and self.tokens[content[0]].lower in PREPOSITIONS:
+        if content is not None and content[1] - content[0] <= 2 and self.tokens[content[0]].lower in ("at", "in", "on"):
             # "was reluctant at first" has no content.
             return None
         return content

@@ -1,0 +1,187 @@
+"""The state of a reader in a document, and the putting together of its statements."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from locarno.evidence.document import Span
+from locarno.evidence.statement import Statement
+from locarno.reading.conditions import find_condition
+from locarno.reading.discourse import Found, is_direct
+from locarno.reading.meaning import certainty_of, hedges_in, polarity_of
+from locarno.reading.positions import find_positions
+from locarno.reading.quantities import find_quantities
+from locarno.reading.times import find_times
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from locarno.evidence.agenda import Agenda
+    from locarno.evidence.registry import Registry
+    from locarno.evidence.statement import Act, Directness
+    from locarno.reading.attribution import Finder
+    from locarno.reading.segment import Sentence
+    from locarno.reading.voices import Voice, Voices
+
+ENGINE = "rules"
+
+
+@dataclass
+class State:
+    """What the reader knows while it goes through a document."""
+
+    text: str
+    date: dt.date | None
+    publisher: str | None
+    registry: Registry
+    agenda: Agenda
+    voices: Voices
+    sentences: Sequence[Sentence]
+    finders: Sequence[Finder]
+    relay: str | None = None
+    active: Voice | None = None
+    active_paragraph: int = -1
+    statements: list[Statement] = field(default_factory=list)
+
+    def chain(self, *links: str | None) -> tuple[str, ...]:
+        """Join links of a chain, leaving out repetitions and what is not known."""
+        return tuple(dict.fromkeys(link for link in links if link))
+
+    def named(self, start: int, end: int) -> list[str]:
+        """Give the parties named between two offsets, in order, once each."""
+        parties = []
+        for id, _, _ in self.registry.mentions(self.text[start:end]):
+            actor = self.registry.get(id, self.date)
+            if actor is not None and actor.kind != "outlet":
+                parties.append(actor.party)
+        return list(dict.fromkeys(parties))
+
+
+def make_statement(
+    state: State,
+    sentence: Sentence,
+    item: Found,
+    *,
+    parent: Statement | None,
+    voice_type: str,
+    actor: str | None,
+    act: Act,
+    cue: str,
+    content: str,
+    chain: tuple[str, ...],
+    inherited: bool,
+) -> Statement:
+    """Put a statement together; numbers it within the document later."""
+    text = state.text
+    start = item.content[0][0] if parent else min([sentence.start, item.content[0][0]])
+    end = item.content[-1][1] if parent else max([sentence.end, item.content[-1][1]])
+    addressee = _addressee(state, sentence, item, actor, act)
+    condition = find_condition(text, start, end, act, actor, addressee, state.named)
+    if addressee is None and condition is not None and act in ("threat", "promise", "demand", "offer"):
+        addressee = condition.by if condition.by != actor else None
+    pieces = list(item.content)
+    if condition is not None and condition.trigger.end <= item.content[0][0]:
+        # "In return for X, Smith expects Y": the condition is part of what is expected.
+        pieces.insert(0, (condition.trigger.start, condition.trigger.end))
+    polarity = polarity_of(act, cue, content)
+    scope = f"{cue} {content}"
+    took_office = _took_office(state, actor)
+    scopes = [(start, end)] if parent is None else item.content
+    direct = [is_direct(text[slice(*piece)]) for piece in item.content]
+    directness: Directness = "indirect"
+    if any(direct):
+        directness = "direct" if all(direct) else "mixed"
+    return Statement.model_validate(
+        {
+            "id": f"s{len(state.statements) + 1}",
+            "parent": parent.id if parent else None,
+            "source": _span(item.source),
+            "source_type": voice_type,
+            "actor": actor if actor != "narrator" else None,
+            "cue": _span(item.cue),
+            "content": tuple(_span(piece) for piece in pieces),
+            "act": act,
+            "directness": directness,
+            "chain": chain,
+            "addressee": addressee,
+            "hedges": hedges_in(scope),
+            "certainty": certainty_of(cue, content),
+            "polarity": polarity,
+            "condition": condition,
+            "positions": find_positions(
+                state.agenda,
+                scope,
+                party=actor,
+                act=act,
+                polarity=polarity,
+                conditional=condition is not None,
+            ),
+            "quantities": tuple(q for piece in scopes for q in find_quantities(text, *piece)),
+            "times": tuple(t for piece in scopes for t in find_times(text, *piece, state.date, took_office)),
+            "inherited": inherited,
+            "engine": ENGINE,
+        }
+    )
+
+
+def _span(piece: tuple[int, int] | None) -> Span | None:
+    return None if piece is None else Span(start=piece[0], end=piece[1])
+
+
+def _addressee(state: State, sentence: Sentence, item: Found, actor: str | None, act: Act) -> str | None:
+    """Give the party to whom an act is addressed: named between cue and content, or the first in what is asked."""
+    if item.cue is None:
+        return None
+    if item.cue[1] < item.content[0][0]:
+        # "told Bloomberg in Kyiv": a place is no addressee.
+        stretch = re.split(
+            r"\b(?:in|at|on|during|after|before)\b", state.text[item.cue[1] : item.content[0][0]], maxsplit=1
+        )[0]
+        between = [party for party in state.named(item.cue[1], item.cue[1] + len(stretch)) if party != actor]
+        if between:
+            return between[0]
+    if act in ("request", "demand", "threat", "promise", "offer", "warning"):
+        inside = [party for party in state.named(*item.content[0]) if party != actor]
+        return inside[0] if inside else None
+    return None
+
+
+def _took_office(state: State, actor: str | None) -> dt.date | None:
+    """Give the day on which the actor's president or prime minister took office, for "the first 100 days"."""
+    for row in state.registry.rows:
+        for role in row.roles:
+            if (
+                role.of == actor
+                and role.office in ("president", "prime minister", "chancellor")
+                and role.held(state.date)
+            ):
+                return role.start
+    return None
+
+
+def numbered(statements: list[Statement]) -> list[Statement]:
+    """Give statements numbers in the order of the text, parents before children."""
+    by_id = {statement.id: statement for statement in statements}
+
+    def depth(statement: Statement) -> int:
+        return 0 if statement.parent is None else 1 + depth(by_id[statement.parent])
+
+    def root(statement: Statement) -> Statement:
+        return statement if statement.parent is None else root(by_id[statement.parent])
+
+    def place_of(statement: Statement) -> tuple[int, int, int, int]:
+        top = root(statement)
+        first = min(span.start for span in top.content)
+        return first, int(top.id[1:]), depth(statement), statement.content[0].start
+
+    ordered = sorted(statements, key=place_of)
+    names = {statement.id: f"s{number}" for number, statement in enumerate(ordered, start=1)}
+    return [
+        statement.model_copy(
+            update={"id": names[statement.id], "parent": names[statement.parent] if statement.parent else None}
+        )
+        for statement in ordered
+    ]
