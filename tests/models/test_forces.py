@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import itertools
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -21,7 +21,18 @@ from locarno.models.forces.availability import (
 )
 from locarno.models.forces.combat import grouped_logit, square_law
 from locarno.models.forces.generation import analyse, force_problem, generate, without_contributor
-from locarno.models.forces.published import DUPUY_INSTITUTE, SOLDIER_YEAR
+from locarno.models.forces.published import DUPUY_INSTITUTE, ODDS_INTERCEPT, ODDS_SLOPE, ODDS_SLOPE_SE, SOLDIER_YEAR
+from locarno.models.forces.sizing import (
+    brigades_to_defend,
+    density,
+    monitors,
+    troops_to_defend,
+    troops_to_interpose,
+    troops_to_population,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 DRAWS, PACKAGES, CONTRIBUTORS, GUARANTORS, PARTIES, YEARS = 40, 3, 5, 3, 6, 10
 
@@ -374,8 +385,21 @@ def test_the_table_of_engagements_is_that_of_the_reference_data(locarno_data: Pa
         assert ours.ratio == pytest.approx(theirs["mid"])
 
 
+def test_sizing_by_rules_of_thumb() -> None:
+    # 1,200 km at 30 km a brigade of 4,500, a third in reserve, half again in support.
+    assert brigades_to_defend(1200.0, 30.0) == 40.0
+    assert troops_to_defend(1200.0, 30.0, 4500.0, 1 / 3, 0.5) == pytest.approx(40 * 4500 * 2.0)
+    assert troops_to_population(20.0, 1_000_000.0) == 20_000.0
+    assert troops_to_interpose(density(25_000.0, 1200.0), 600.0) == pytest.approx(12_500.0)
+    assert monitors(1200.0, 10.0, 6.0, 4.0, 1000.0) == 120 * 24 + 1000
+
+
 def test_published_tables_are_whole() -> None:
     assert sum(row.engagements for row in DUPUY_INSTITUTE) == 672
+    ratios = np.log([row.ratio for row in DUPUY_INSTITUTE])
+    fit = grouped_logit(ratios, [row.wins for row in DUPUY_INSTITUTE], [row.engagements for row in DUPUY_INSTITUTE])
+    assert (fit.intercept, fit.slope) == pytest.approx((ODDS_INTERCEPT, ODDS_SLOPE), abs=1e-6)
+    assert fit.slope_se == pytest.approx(ODDS_SLOPE_SE, abs=5e-4)
     for cost in SOLDIER_YEAR:
         assert 0.0 < cost.low <= cost.high
         assert cost.published[:4].isdigit()

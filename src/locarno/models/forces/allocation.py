@@ -28,7 +28,7 @@ def allocate(pools: Array, required: Array) -> Array:
     float64[..., contributor], brigades raised: ``pool · min(1, required / Σ pools)``.
     """
     total = pools.sum(axis=-1)
-    scale = np.minimum(1.0, np.divide(required, total, out=np.zeros_like(total), where=total > 0.0))
+    scale = np.divide(required, total, out=np.ones_like(total), where=total > required)
     return np.asarray(pools * scale[..., None], dtype=np.float64)
 
 
