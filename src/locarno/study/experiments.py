@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 WINDOW_STEPS = 7
 """Steps along each side of the accept–deter window."""
 
-SHARE_STEPS = 21
+SHARE_STEPS = 11
 """Steps of the European share in the exchange rate."""
+
+CORE = ("forces.generation", "opinion.ratification", "cohesion.drift", "settlement")
+"""Models that a what-if needs: what feeds the settlement, and the settlement itself."""
 
 ACCEPTS = 0.5
 """A side is said to accept where it does so in at least this share of draws."""
@@ -35,7 +38,7 @@ ACCEPTS = 0.5
 def run_models(
     inputs: Inputs,
     *,
-    only: Sequence[str] | None = None,
+    only: Sequence[str] = CORE,
     after: Mapping[str, Change] | None = None,
 ) -> Outcomes:
     """Run the models that the inputs allow, in order, and give all outcomes.
@@ -45,7 +48,7 @@ def run_models(
     inputs
         Named inputs, one block of draws.
     only
-        Names of models to run; all that the inputs allow unless given.
+        Names of models to run; what a what-if needs unless given.
     after
         Model → a change to its outcomes before others read them.
 
@@ -57,7 +60,7 @@ def run_models(
     have: dict[str, Array] = dict(inputs)
     outcomes: Outcomes = {}
     for model in ordered:
-        if only is not None and model.name not in only:
+        if model.name not in only:
             continue
         given = {name: have[name] for name in _reads(model) if name in have}
         found = {name: value for name, value in model.run(given).items() if name != "status"}
@@ -157,7 +160,7 @@ def window(inputs: Inputs, package: int, year: int, most_brigades: float) -> tup
     brigades = share * most_brigades
     grid = stretch(inputs, package, concession.size)
     terms = inputs["is_terms"] > 0
-    asked = np.nanmedian(inputs["position"][:, inputs["is_challenger"] > 0, :][:, 0], axis=0)
+    asked = _median_position(inputs)
     moved = grid["package_position"] + concession[:, None] * (
         np.where(np.isnan(asked), 0.0, asked) - grid["package_position"]
     )
@@ -232,6 +235,15 @@ def exchange_rate(
             )
         )
     return tuple(rates)
+
+
+def _median_position(inputs: Inputs) -> Array:
+    """Give the challenger's median position on each issue; NaN where it has no stance."""
+    position = inputs["position"][:, inputs["is_challenger"] > 0][:, 0]
+    median = np.full(position.shape[1], np.nan)
+    has = np.isfinite(position).any(axis=0)
+    median[has] = np.nanmedian(position[:, has], axis=0)
+    return median
 
 
 def _reads(model: Model) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 KEPT = "findings.json"
 """Where findings are kept in a run folder."""
 
-EXPERIMENT_DRAWS = 512
+EXPERIMENT_DRAWS = 256
 """Draws of the what-ifs, the first of the run."""
 
 THRESHOLDS = (0.5, 0.7, 0.9)
@@ -340,8 +340,8 @@ def _exchange(results: Results, inputs: Inputs) -> tuple[ExchangeRate, ...]:
     by_part: dict[str, int] = {}
     for package in results.packages:
         draft = file.packages[package]
-        if draft.force is not None:
-            by_part.setdefault(f"{draft.takes[issue]} ({draft.name})".replace("_", " "), results.package(package))
+        if draft.force is not None and package != file.benchmark and issue in draft.takes:
+            by_part.setdefault(str(draft.takes[issue]).replace("_", " "), results.package(package))
     return exchange_rate(inputs, by_part, results.party(leads[0]), members, results.party(blocs[0]))
 
 

@@ -144,6 +144,7 @@ def hold(maker: Maker, base_rates: Mapping[int, tuple[Baseline, ...]]) -> Iterat
     if not r.has("settlement.survival"):
         return
     years = _years_by_weight(r)
+    late = {package: _late(r, package, k) for k, package in enumerate(r.packages)}
     for year in years:
         for k, package in enumerate(r.packages):
             readings = {"essential (headline)": float(r.outcomes["settlement.survival"][:, k, year - 1].mean())}
@@ -163,6 +164,7 @@ def hold(maker: Maker, base_rates: Mapping[int, tuple[Baseline, ...]]) -> Iterat
                 baselines=base_rates.get(year, ()),
                 condition=f"If a cease-fire on these terms took effect in {r.file.as_of.year}",
                 event=f"see it hold for {in_words(year)}",
+                notes=late[package],
             )
     for k, package in enumerate(r.packages):
         accepted = r.outcomes["settlement.accepted"][:, k].mean()
@@ -460,6 +462,22 @@ def _years_by_weight(r: Results) -> list[int]:
     return [middle, *(year for year in years if year != middle)]
 
 
+def _late(r: Results, package: str, k: int) -> tuple[str, ...]:
+    """Say how the yearly hazard changes when a guarantee of the package comes into force late."""
+    notes = []
+    hazard = r.outcomes["settlement.hazard"][:, k].mean(axis=0)
+    for name in r.file.packages[package].guarantees:
+        guarantee = r.file.guarantees[name]
+        start = int(np.ceil(guarantee.starts_after))
+        if 0 < start < hazard.size:
+            notes.append(
+                f"{guarantee.name} is in force only after {guarantee.starts_after:g} years: the yearly hazard is "
+                f"{hazard[:start].mean():.2f} until then and {hazard[start:].mean():.2f} after; "
+                "an attacker that looks ahead strikes before the window closes"
+            )
+    return tuple(notes)
+
+
 def _against_benchmark(maker: Maker, year: int) -> Iterator[Finding]:
     r = maker.results
     benchmark, none = r.file.benchmark, r.file.no_guarantee
@@ -504,7 +522,9 @@ def _against_benchmark(maker: Maker, year: int) -> Iterator[Finding]:
 def _nearest_to_mean(r: Results, package: str) -> tuple[Baseline, ...]:
     if not r.has("bargaining.weighted_mean"):
         return ()
-    mean = np.nanmean(r.outcomes["bargaining.weighted_mean"], axis=0)
+    weighted = r.outcomes["bargaining.weighted_mean"]
+    has = np.isfinite(weighted).any(axis=0)
+    mean = np.where(has, np.nanmean(np.where(has, weighted, 0.0), axis=0), np.nan)
     distance = {}
     for name, draft in r.file.packages.items():
         gaps = [
