@@ -141,6 +141,8 @@ class UnitType(Noun):
     """Capability → how much one unit provides."""
     cost: Amount
     """EUR a year per deployed unit."""
+    place: Literal["line", "rear", "outside"] = "rear"
+    """Where it works: near the line, elsewhere in the country, or outside it; caveats bar units by place."""
 
 
 class Contribution(Noun):

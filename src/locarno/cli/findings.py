@@ -23,8 +23,11 @@ HEADINGS = {
     "when": "By when?",
 }
 
+COLUMNS = 4
+"""Findings by package that a question shows side by side; `--every` prints all."""
 
-def findings(run: Path, *, json: bool = False) -> int:
+
+def findings(run: Path, *, every: bool = False, json: bool = False) -> int:
     """Summarise a run: for each question, the answer by package with its interval and what moves it.
 
     Intervals run from the 10th to the 90th percentile over draws: what is not known about this case. Other readings
@@ -35,6 +38,8 @@ def findings(run: Path, *, json: bool = False) -> int:
     ----------
     run
         Folder of a complete run.
+    every
+        Every finding with its sentence, not only the main ones.
     json
         Print all findings as JSON (schema in docs/interfaces.md).
     """
@@ -48,55 +53,84 @@ def findings(run: Path, *, json: bool = False) -> int:
         return EXIT_OK
     from rich.console import Console
 
-    console = Console()
-    _print_all(found, console)
+    console = Console(highlight=False)
+    console.print(f"[bold]{found.case_title}[/], as of {found.as_of}")
+    console.print(f"run {found.run}: {found.draws:,} of {found.draws_asked:,} draws, seed {found.seed}")
+    for question, heading in HEADINGS.items():
+        rows = found.of(question)
+        if rows:
+            console.print(f"\n[bold]{heading}[/]")
+            _print_every(rows, console) if every else _print_main(found, rows, console)
+    _print_claims(found, console)
+    for model, missing in found.skipped.items():
+        console.print(f"skipped {model}: needs {', '.join(missing)}")
+    if found.marking:
+        console.print(f"\n{found.marking}")
     return EXIT_OK
 
 
-def _print_all(found: Findings, console: Console) -> None:
+def _print_every(rows: tuple[Finding, ...], console: Console) -> None:
+    for row in rows:
+        console.print(f"{row.id}\n    {row.says}")
+        for note in row.notes:
+            console.print(f"    · {note}")
+
+
+def _print_main(found: Findings, rows: tuple[Finding, ...], console: Console) -> None:
     from rich.table import Table
 
-    console.print(f"[bold]{found.case_title}[/], as of {found.as_of}", highlight=False)
-    console.print(
-        f"run {found.run}: {found.draws:,} of {found.draws_asked:,} draws, seed {found.seed}", highlight=False
-    )
-    for question, heading in HEADINGS.items():
-        rows = found.of(question)
-        if not rows:
-            continue
-        table = Table(box=None, pad_edge=False, title=heading, title_justify="left", title_style="bold")
-        table.add_column("", overflow="fold")
-        table.add_column("value", justify="right", no_wrap=True)
-        table.add_column("10–90%", justify="right", no_wrap=True)
-        for row in rows:
-            table.add_row(_label(found, row), _number(row.value, row.unit), _interval(row))
-        console.print()
+    by_stem: dict[str, dict[str, Finding]] = {}
+    for row in rows:
+        if row.package is not None:
+            by_stem.setdefault(row.id.rpartition(".")[0], {})[row.package] = row
+    stems = list(by_stem)[:COLUMNS]
+    if stems:
+        table = Table(box=None, pad_edge=False, show_header=True, header_style="dim")
+        table.add_column("", min_width=22, overflow="fold")
+        for stem in stems:
+            table.add_column(_heading(stem, next(iter(by_stem[stem].values()))), justify="right", overflow="fold")
+        for package, name in found.packages.items():
+            cells = [by_stem[stem].get(package) for stem in stems]
+            if any(cells):
+                table.add_row(name, *(_cell(cell, interval=place == 0) for place, cell in enumerate(cells)))
         console.print(table)
-    if found.claims:
-        console.print("\n[bold]Claims tested[/] (share of draws in which they hold)")
-        for claim in found.claims:
-            share = "not tested" if claim.share_of_draws is None else f"{claim.share_of_draws:.2f}"
-            console.print(f"  {share:>10}  {claim.says}", highlight=False)
-    for model, missing in found.skipped.items():
-        console.print(f"[dim]skipped {model}: needs {', '.join(missing)}[/]", highlight=False)
+    for row in rows:
+        if row.package is None:
+            console.print(f"  {row.says}")
 
 
-def _label(found: Findings, row: Finding) -> str:
-    name = found.packages.get(row.package or "", "")
-    return f"{name}: {row.quantity}" if name else row.quantity
+def _print_claims(found: Findings, console: Console) -> None:
+    if not found.claims:
+        return
+    from rich.table import Table
+
+    console.print("\n[bold]Claims tested[/]: share of the assumptions tried in which they hold")
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for claim in found.claims:
+        share = "not tested" if claim.share_of_draws is None else f"{claim.share_of_draws:.2f}"
+        table.add_row(share, claim.says)
+    console.print(table)
 
 
-def _interval(row: Finding) -> str:
-    if row.low is None or row.high is None:
-        return ""
-    return f"{_number(row.low, row.unit)} – {_number(row.high, row.unit)}"
+def _heading(stem: str, finding: Finding) -> str:
+    unit = {"probability": "", "EUR/year": "EUR bn/year", "EUR": "EUR bn"}.get(finding.unit, finding.unit)
+    return stem.replace("_", " ") + (f" ({unit})" if unit else "")
 
 
-def _number(value: float | None, unit: str) -> str:
-    if value is None:
+def _cell(finding: Finding | None, *, interval: bool) -> str:
+    if finding is None or finding.value is None:
         return "–"
+    text = _number(finding.value, finding.unit)
+    if interval and finding.low is not None and finding.high is not None:
+        text += f" ({_number(finding.low, finding.unit)}–{_number(finding.high, finding.unit)})"
+    return text
+
+
+def _number(value: float, unit: str) -> str:
     if unit.startswith("EUR"):
-        return f"{value / 1e9:,.1f} bn {unit}"
+        return f"{value / 1e9:,.1f}"
     if unit == "probability":
         return f"{value:.2f}"
-    return f"{value:,.0f} {unit}" if abs(value) >= 100 else f"{value:.1f} {unit}"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.2f}"

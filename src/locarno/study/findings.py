@@ -28,6 +28,7 @@ from locarno.models.registry import find
 from locarno.study import questions
 from locarno.study.claims import Predicate
 from locarno.study.experiments import absence, exchange_rate, window
+from locarno.study.generation import leads
 from locarno.study.opened import Run
 from locarno.study.questions import Maker, in_words
 from locarno.study.results import Results, fate_weights, interval
@@ -79,6 +80,7 @@ def summarise(results: Results, experiment_inputs: Inputs | None = None) -> dict
         *questions.hold(maker, _base_rates(file)),
         *questions.cohere(maker),
         *questions.raise_force(maker),
+        *questions.generate(maker),
         *questions.pay(maker),
         *questions.pressure(maker),
         *questions.accept(maker),
@@ -280,7 +282,7 @@ def _absences(maker: Maker, inputs: Inputs) -> list[Finding]:
     for force in file.forces.values():
         if not force.us_only:
             continue
-        for party in _suppliers(file):
+        for party in leads(file):
             lost = absence(inputs, results.party(party), year)
             sample = Maker(results, rank_inputs({}, {}))
             for k, package in enumerate(results.packages):
@@ -306,18 +308,6 @@ def _absences(maker: Maker, inputs: Inputs) -> list[Finding]:
     return found
 
 
-def _suppliers(file: CaseFile) -> tuple[str, ...]:
-    """Find who supplies the capabilities that only one side has: the lead guarantor."""
-    return tuple(
-        dict.fromkeys(
-            party
-            for guarantee in file.guarantees.values()
-            for party, terms in guarantee.guarantors.items()
-            if terms.lead
-        )
-    )
-
-
 def _window(results: Results, inputs: Inputs, focus: str | None) -> tuple[WindowPoint, ...]:
     if focus is None or results.file.packages[focus].force is None:
         return ()
@@ -329,10 +319,10 @@ def _window(results: Results, inputs: Inputs, focus: str | None) -> tuple[Window
 def _exchange(results: Results, inputs: Inputs) -> tuple[ExchangeRate, ...]:
     """Find the exchange rate between a lead guarantor's part and the share of the bloc that carries the rest."""
     file = results.file
-    leads = _suppliers(file)
+    lead = leads(file)
     blocs = [p for p, party in file.parties.items() if party.kind == "bloc" and "contributor" in party.roles]
     issue = next((name for force in file.forces.values() for name in force.enablers_from), None)
-    if not leads or not blocs or issue is None:
+    if not lead or not blocs or issue is None:
         return ()
     members = [results.party(p) for p in file.parties[blocs[0]].members if file.parties[p].gdp is not None]
     if not members:
@@ -342,7 +332,7 @@ def _exchange(results: Results, inputs: Inputs) -> tuple[ExchangeRate, ...]:
         draft = file.packages[package]
         if draft.force is not None and package != file.benchmark and issue in draft.takes:
             by_part.setdefault(str(draft.takes[issue]).replace("_", " "), results.package(package))
-    return exchange_rate(inputs, by_part, results.party(leads[0]), members, results.party(blocs[0]))
+    return exchange_rate(inputs, by_part, results.party(lead[0]), members, results.party(blocs[0]))
 
 
 def findings_of(run: Run | Path | str) -> Findings:

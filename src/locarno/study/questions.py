@@ -10,6 +10,8 @@ import numpy as np
 from locarno.finding import Baseline, Finding, Kind
 from locarno.models.coercion.published import BASE_RATES as SANCTION_RATES
 from locarno.models.contract import FATES
+from locarno.study.generation import generated
+from locarno.study.inputs.forces import enablers_present
 from locarno.study.results import Results, interval
 from locarno.study.sensitivity import Ranked, by_origin, drivers
 
@@ -290,6 +292,41 @@ def raise_force(maker: Maker) -> Iterator[Finding]:
                 package=package,
                 top=8 if name == "shortfall" else 0,
             )
+
+
+def generate(maker: Maker) -> Iterator[Finding]:
+    """Say what force generation in whole units gives at the central case, with its what-ifs."""
+    r = maker.results
+    for package in r.packages:
+        force = r.file.packages[package].force
+        if force is None:
+            continue
+        found = generated(r.file, force, enablers=enablers_present(r.file, r.file.packages[package]))
+        if found is None:
+            continue
+        missing = ", ".join(f"{amount:g} {name.replace('_', ' ')}" for name, amount in found.missing.items())
+        pivotal = ", ".join(f"{r.file.parties[p].name} +{rise:.2f}" for p, rise in list(found.pivotal.items())[:3])
+        enablers = ", ".join(f"{name.replace('_', ' ')} +{rise:.2f}" for name, rise in found.enablers.items())
+        notes = (
+            f"missing: {missing or 'nothing'}",
+            f"binding: {', '.join(found.binding).replace('_', ' ') or 'nothing'}",
+            f"share unmet rises without: {pivotal or 'nobody'}",
+        )
+        yield Finding(
+            id=f"unmet.{package}",
+            question="raise",
+            package=package,
+            quantity="share of the requirement unmet in whole units, mean over capabilities",
+            unit="share",
+            kind="estimate",
+            value=found.unmet,
+            central=found.unmet,
+            draws=1,
+            draws_asked=1,
+            says=f"{r.file.packages[package].name}: {found.unmet:.0%} of the requirement cannot be met in whole units.",
+            notes=(*notes, f"price of each US-only enabler, as share unmet: {enablers}") if enablers else notes,
+            model="forces.generation",
+        )
 
 
 def pay(maker: Maker) -> Iterator[Finding]:
