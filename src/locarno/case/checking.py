@@ -64,8 +64,9 @@ class Checking:
 
     def sound(self, path: str) -> bool:
         """Say whether nothing at, in or around this path was left out, so that an absence means something."""
-        here = steps(path)
-        return not any(gone[: len(here)] == here or here[: len(gone)] == gone for gone in self.broken)
+        here = path.split(".")
+        broken = ([str(step) for step in gone] for gone in self.broken)
+        return not any(gone[: len(here)] == here or here[: len(gone)] == gone for gone in broken)
 
     def need(self, code: str, id: str | None, section: str, path: str, noun: str) -> bool:
         """Report an id that its section does not have; say whether it is there (or not given)."""
@@ -96,5 +97,5 @@ class Checking:
 
 
 def steps(path: str) -> tuple[Step, ...]:
-    """Split a dotted path; digits count places in a list."""
-    return tuple(int(step) if step.isdigit() else step for step in path.split(".")) if path else ()
+    """Split a dotted path."""
+    return tuple(path.split(".")) if path else ()

@@ -11,7 +11,7 @@ from typing import Any
 
 from locarno.case.checking import steps
 from locarno.case.loading import CASE_FILE, Case, case_folder, case_text, load_case
-from locarno.case.syntax import Node, parse
+from locarno.case.syntax import Node, Step, parse
 from locarno.diagnostics import Diagnostic, LocarnoError
 
 _ANY_WIDTH = 1 << 20
@@ -59,33 +59,77 @@ def _with_reasons(value: object, because: Sequence[str] | None) -> object:
 
 
 def _changed(text: str, dotted: str, value: object, name: str) -> str:
-    from ruamel.yaml import YAML
-
+    """Put a value into the text, leaving every other character as it is."""
     root, _ = parse(text, name)
     trail = steps(dotted)
     parent = root.find(trail[:-1]) if trail else None
-    if parent is None or not isinstance(parent.data, dict | list):
+    child = root.find(trail)
+    if parent is None or not (isinstance(parent.data, dict) or child is not None):
         raise _nowhere(name, dotted, root)
+    changed = _added(text, parent, str(trail[-1]), value) if child is None else _replaced(text, child, value)
+    if _data(changed) != _set(root.data, trail, value):
+        # An alias, an anchor or a layout beyond this splice: writing there would change something else.
+        raise _nowhere(name, dotted, root, "it is tied to another entry, or written in a way that cannot be edited")
+    return changed
+
+
+def _replaced(text: str, node: Node, value: object) -> str:
+    written = text[node.start : node.end]
+    end = node.start + len(written.rstrip()) if written.strip() else node.end
+    gap = "" if written.strip() or text[: node.start].endswith((" ", "\n")) else " "
+    return text[: node.start] + gap + _render(value) + text[end:]
+
+
+def _added(text: str, parent: Node, key: str, value: object) -> str:
+    entry = f"{_render(key)}: {_render(value)}"
+    if not parent.block:
+        head = text[: parent.end - 1].rstrip()
+        joint = "" if head.endswith(("{", ",")) else ", "
+        return head + joint + entry + text[parent.end - 1 :]
+    _, column = next(iter(parent.keys.values()))
+    here = text.find("\n", parent.end)
+    here = len(text) if here < 0 else here
+    return f"{text[:here]}\n{' ' * (column - 1)}{entry}{text[here:]}"
+
+
+def _render(value: object) -> str:
+    """Write a value in one line, so that it may stand in a block and between brackets."""
+    from ruamel.yaml import YAML
+
     yaml = YAML()
-    yaml.preserve_quotes = True
     yaml.width = _ANY_WIDTH
-    yaml.indent(mapping=2, **_sequences(root))
-    written: Any = yaml.load(text)
-    here = written
-    for step in trail[:-1]:
-        here = here[step]
-    last = trail[-1]
-    if isinstance(here, Sequence) and (not isinstance(last, int) or last >= len(here)):
-        raise _nowhere(name, dotted, root)
-    here[last] = _in_one_line(value)
+    yaml.allow_unicode = True
     stream = io.StringIO()
-    yaml.dump(written, stream)
-    return stream.getvalue()
+    yaml.dump(_in_one_line({"v": value}), stream)
+    return stream.getvalue().strip().removeprefix("{v: ").removesuffix("}")
 
 
-def _nowhere(name: str, dotted: str, root: Node) -> LocarnoError:
+def _data(text: str) -> object:
+    try:
+        return parse(text, "")[0].data
+    except LocarnoError:
+        return None
+
+
+def _set(data: Any, trail: Sequence[Step], value: object) -> object:  # noqa: ANN401 (plain data of any kind)
+    """Give a copy of the data with one entry set."""
+    if not trail:
+        return _plain(value)
+    step, rest = trail[0], trail[1:]
+    if isinstance(data, list):
+        return [_set(item, rest, value) if str(index) == str(step) else item for index, item in enumerate(data)]
+    return {**data, step: _set(data.get(step), rest, value)}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    return [_plain(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _nowhere(name: str, dotted: str, root: Node, why: str = "what is above it is not there") -> LocarnoError:
     line, column = root.place(steps(dotted))
-    message = f"nothing can be set at {dotted!r}: what is above it is not there"
+    message = f"nothing can be set at {dotted!r}: {why}"
     return LocarnoError(Diagnostic("C121", message, name, line, column, path=dotted))
 
 
@@ -102,18 +146,6 @@ def _in_one_line(value: object) -> object:
         items.fa.set_flow_style()
         return items
     return value
-
-
-def _sequences(root: Node) -> dict[str, int]:
-    """Find how far the file indents its lists, so that they stay where they are."""
-    todo: list[tuple[Node, int]] = [(root, 1)]
-    while todo:
-        node, column = todo.pop()
-        if node.block and isinstance(node.data, list) and node.children:
-            return {"offset": node.column - column, "sequence": node.children[0].column - column}
-        for step, child in node.children.items():
-            todo.append((child, node.keys[step][1]))
-    return {"offset": 0, "sequence": 2}
 
 
 def write_whole(path: Path, text: str) -> None:

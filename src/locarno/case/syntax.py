@@ -58,22 +58,33 @@ class Node:
     size: int = 1
     block: bool = False
     """Whether it is a list or mapping written over several lines, without brackets."""
+    start: int = 0
+    """Offset of its first code point in the text."""
+    end: int = 0
+    """Offset one past its last code point."""
+
+    def own(self, step: Step) -> Step:
+        """Give a step as this node's children know it: the place in a list is a number, a key is text."""
+        if isinstance(self.data, list):
+            return int(step) if str(step).isdecimal() else step
+        return str(step)
 
     def find(self, path: Sequence[Step]) -> Node | None:
         """Give the node at a path, or None."""
         node: Node | None = self
         for step in path:
-            node = node.children.get(step) if node is not None else None
+            node = node.children.get(node.own(step)) if node is not None else None
         return node
 
     def place(self, path: Sequence[Step], *, key: bool = False) -> tuple[int, int]:
         """Give line and column of the value (or the key) at a path, or of the nearest entry above it."""
         node, line, column = self, self.line, self.column
         for step in path:
-            if step not in node.children:
+            own = node.own(step)
+            if own not in node.children:
                 break
-            child = node.children[step]
-            line, column = node.keys[step] if key else (child.line, child.column)
+            child = node.children[own]
+            line, column = node.keys[own] if key else (child.line, child.column)
             node = child
         return line, column
 
@@ -194,7 +205,7 @@ class _Builder:
             child = self._value(event, events, depth + 1)
             self._hang(node, len(node.data), child, event)
             node.data.append(child.data)
-        return node
+        return self._closed(node, event)
 
     def _mapping(self, start: _Event, events: Iterator[_Event], depth: int) -> Node:
         node = self._node(start, {})
@@ -217,12 +228,19 @@ class _Builder:
                 continue
             self._hang(node, key, child, event)
             node.data[key] = child.data
+        return self._closed(node, event)
+
+    def _closed(self, node: Node, event: _Event) -> Node:
+        # A block ends for the parser where the next entry begins; for a reader, with its last entry.
+        if not node.block:
+            node.end = event.end_mark.index
         return node
 
     def _hang(self, node: Node, step: Step, child: Node, event: _Event) -> None:
         node.keys[step] = (event.start_mark.line + 1, event.start_mark.column + 1)
         node.children[step] = child
         node.size += child.size
+        node.end = max(node.end, child.end)
 
     def _alias(self, event: _Event) -> Node:
         target = self.anchors.get(event.anchor)
@@ -233,12 +251,14 @@ class _Builder:
         self.unfolded += target.size
         if self.unfolded > UNFOLD_LIMIT:
             raise self._stop(event, "C109", f"aliases unfold to more than {UNFOLD_LIMIT:,} entries")
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
-        return Node(target.data, line, column, target.keys, target.children, target.size)
+        node = self._node(event, target.data)
+        node.keys, node.children, node.size = target.keys, target.children, target.size
+        return node
 
     def _node(self, event: _Event, data: object) -> Node:
         block = isinstance(event, yaml.CollectionStartEvent) and not event.flow_style
-        return Node(data, event.start_mark.line + 1, event.start_mark.column + 1, block=block)
+        first, last = event.start_mark, event.end_mark
+        return Node(data, first.line + 1, first.column + 1, block=block, start=first.index, end=last.index)
 
     def _diagnostic(self, event: _Event, code: str, message: str, expected: str | None = None) -> Diagnostic:
         mark = event.start_mark
