@@ -95,8 +95,8 @@ def corroborate(
         nodes.append(links)
     roots = sorted({speaker for speakers in named.values() for speaker in speakers})
     for by_document in anonymous.values():
-        candidates = [sorted(speakers) for speakers in by_document.values()]
-        roots += max(candidates, key=lambda names: len(names))
+        largest = max(len(speakers) for speakers in by_document.values())
+        roots += next(sorted(speakers) for speakers in by_document.values() if len(speakers) == largest)
     roots += sorted(told - named.keys() - anonymous.keys())
     return Corroboration(min(_components(nodes), len(roots)), len(roots), tuple(roots))
 

@@ -109,6 +109,7 @@ class Registry:
     _names: dict[str, tuple[str, ...]] = field(default_factory=dict, repr=False, compare=False)
     _by_id: dict[str, Row] = field(default_factory=dict, repr=False, compare=False)
     _demonyms: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    _longest: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         names: dict[str, list[str]] = {}
@@ -127,6 +128,10 @@ class Registry:
                 self._demonyms.setdefault("europeans", row.id)
         # A later row (a case's own) goes before a shipped one of the same name.
         self._names.update({name: tuple(reversed(ids)) for name, ids in names.items()})
+        for name in (*self._names, *self._demonyms):
+            parts = name.split()
+            for first in (parts[0], "the"):
+                self._longest[_bare(first)] = max(self._longest.get(_bare(first), 0), len(parts) + (first == "the"))
 
     @classmethod
     def default(cls) -> Registry:
@@ -246,17 +251,16 @@ class Registry:
         found: list[tuple[str, tuple[int, int], str]] = []
         i = 0
         while i < len(words):
-            for length in range(min(6, len(words) - i), 0, -1):
+            longest = self._longest.get(_bare(words[i][0]), 0)
+            for length in range(min(longest, len(words) - i), 0, -1):
                 chunk = [word for word, _ in words[i : i + length]]
                 chunk[-1] = _POSSESSIVE.sub("", chunk[-1])
-                key = _key(" ".join(chunk))
                 # A name is capitalised; "us" is not the United States.
-                if not any(part[:1].isupper() for part in chunk):
+                if not any(part[:1].isupper() for part in chunk) or chunk[0] in ("us", "Us"):
                     continue
-                ids = self._names.get(key) or (
-                    (self._demonyms[key],) if length <= 2 and key in self._demonyms else None
-                )
-                if ids and not (key == "us" and chunk[0] != "US"):
+                key = _key(" ".join(chunk))
+                ids = self._names.get(key) or ((self._demonyms[key],) if key in self._demonyms else None)
+                if ids:
                     end = words[i + length - 1][1] + len(chunk[-1])
                     found.append((ids[0], (words[i][1], end), self._by_id[ids[0]].kind))
                     i += length
@@ -358,6 +362,10 @@ def _default() -> Registry:
     rows += [row_from({**outlet, "kind": "outlet"}, f"who.toml: {outlet['id']}") for outlet in table["outlet"]]
     rows += [row_from({**person, "kind": "person"}, f"who.toml: {person['id']}") for person in table["person"]]
     return Registry(tuple(rows))
+
+
+def _bare(word: str) -> str:
+    return _POSSESSIVE.sub("", word.replace("’", "'").lower())
 
 
 def _key(name: str) -> str:

@@ -116,14 +116,15 @@ class Position(_Part):
 
 
 class Quantity(_Part):
-    """A number in the content: a share, count, amount of money or multiple; a point has ``low == high``."""
+    """A number in the content: a share (of 1), count, amount of money or multiple; a point has ``low == high``."""
 
     start: int
     end: int
     kind: Literal["share", "count", "money", "multiple"]
     unit: str
     low: float
-    high: float
+    high: float | None
+    """None where it is open, "at least 5,000"."""
     approximate: bool = False
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -49,6 +50,11 @@ class State:
     def chain(self, *links: str | None) -> tuple[str, ...]:
         """Join links of a chain, leaving out repetitions and what is not known."""
         return tuple(dict.fromkeys(link for link in links if link))
+
+    def sentence_at(self, position: int) -> Sentence | None:
+        """Give the sentence at an offset."""
+        i = bisect.bisect_right(self.sentences, position, key=lambda sentence: sentence.start) - 1
+        return self.sentences[i] if i >= 0 and position < self.sentences[i].end else None
 
     def named(self, start: int, end: int) -> list[str]:
         """Give the parties named between two offsets, in order, once each."""

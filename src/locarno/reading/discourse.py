@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from locarno.reading.phrases import Range
     from locarno.reading.segment import Sentence
 
+_FAR = 12
+"""Sentences over which a quotation is carried on."""
+
 
 @dataclass
 class Found:
@@ -87,7 +90,7 @@ def is_direct(text: str) -> bool:
 def _neighbour(sentences: Sequence[Sentence], found: list[list[Found]], i: int, step: int) -> Found | None:
     """Give the attribution next to a sentence in its paragraph, if that quotes."""
     j = i + step
-    while 0 <= j < len(sentences) and sentences[j].paragraph == sentences[i].paragraph:
+    while 0 <= j < len(sentences) and sentences[j].paragraph == sentences[i].paragraph and abs(j - i) <= _FAR:
         if found[j]:
             near = found[j][-1] if step < 0 else found[j][0]
             piece = near.content[-1] if step < 0 else near.content[0]

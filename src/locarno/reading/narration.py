@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from locarno.reading.segment import Sentence
 
+_LONGEST = 2000
+"""Sentences with more code points are not searched for polls."""
 _ACTING = re.compile(
     r"\b(?:is|are|was|were|has been|have been)\s+(?:\w+ly\s+)?(?P<verb>trying|seeking|pushing|working|struggling|"
     r"hoping|preparing|discussing|considering|courting|negotiating|lobbying|planning|weighing|drafting|debating|"
@@ -27,8 +29,8 @@ _TELLS = re.compile(
     re.IGNORECASE,
 )
 _CHOICE = re.compile(
-    r"(?P<share>\d+(?:\.\d+)?\s?(?:%|per ?cent))[^.;]{0,60}?\b(?P<cue>chose|choose|favou?r|support|oppose|believe|"
-    r"think|want|prefer|approve|disapprove|trust|back|picked|opted for|said|say)\b\s+(?P<content>[^.;]{4,})"
+    r"(?<!\d)(?P<share>\d+(?:\.\d+)?\s?(?:%|per ?cent))[^.;]{0,60}?\b(?P<cue>chose|choose|favou?r|support|oppose|"
+    r"believe|think|want|prefer|approve|disapprove|trust|back|picked|opted for|said|say)\b\s+(?P<content>[^.;]{4,})"
     r"|(?P<content2>[^.;]{4,}?),?\s+(?:was|were|is)\s+(?P<cue2>chosen|favou?red|supported|backed|preferred|picked) by"
     r"\s+(?P<share2>(?:about |nearly |almost )?\d+(?:\.\d+)?\s?(?:%|per ?cent)(?:\s+of\s+[\w’' -]+)?)",
     re.IGNORECASE,
@@ -51,7 +53,7 @@ def narrated(state: State, sentence: Sentence, here: Sequence[Found]) -> None:
         doing = _ACTING.search(text, sentence.start, first_found)
         if doing is None:
             return
-    elif _poll_share(state, sentence, stretch):
+    elif len(stretch) <= _LONGEST and _poll_share(state, sentence, stretch):
         return
     words = [token for token in sentence.tokens if token.word]
     if len(words) < 4 or (sentence.heading and len(words) < 6):
@@ -110,7 +112,7 @@ def _poll_share(state: State, sentence: Sentence, stretch: str) -> bool:
     piece = (offset + span[0], offset + span[0] + len(match[f"content{suffix}"].rstrip(" .,;")))
     if piece[1] <= piece[0]:
         return False
-    last = next((voice for voice in reversed(state.voices.heard) if voice.type == "poll"), None)
+    last = next((voice for voice in reversed(state.voices.heard[-60:]) if voice.type == "poll"), None)
     voice = state.voices.resolve(match[f"share{suffix}"])
     if voice is None:
         return False

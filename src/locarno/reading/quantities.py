@@ -50,7 +50,8 @@ _CURRENCIES = {
 }
 _WORD_NUMBER = "|".join(sorted(_WORDS, key=len, reverse=True))
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_NUMBER = rf"(?:{_DIGITS}|\b(?:{_WORD_NUMBER})\b)"
+# A run of digits is tried from its beginning only, so that long runs cost linear time.
+_NUMBER = rf"(?:(?<![\d.,])(?:{_DIGITS})|\b(?:{_WORD_NUMBER})\b)"
 _SCALE = r"(?:\s?(?:hundred|thousand|million|billion|trillion|bn|mn|tn)\b|[kmb]\b)?"
 _ABOUT = (
     r"(?:(?P<about>about|around|roughly|some|nearly|almost|approximately|up to|at least|more than|over|under|"

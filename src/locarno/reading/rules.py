@@ -169,7 +169,7 @@ def _resumed(state: State, sentence: Sentence, outer: Found, parent: Statement, 
 
 def _nested(state: State, piece: tuple[int, int], outer: Found, parent: Statement, depth: int) -> None:
     """Search a piece of content for attributions of its own."""
-    home = next((s for s in state.sentences if s.start <= piece[0] < s.end), None)
+    home = state.sentence_at(piece[0])
     if home is None:
         return
     inside = [i for i, token in enumerate(home.tokens) if piece[0] <= token.start and token.end <= piece[1]]

@@ -23,6 +23,8 @@ _ABBREVIATIONS = words(
     """
 )
 _TITLES = words("mr mrs ms dr prof sen sens rep reps gov gen lt col capt maj sgt adm hon rev st no")
+LONGEST = 250
+"""A sentence of more tokens is none; it is cut, so that no text takes more than linear time."""
 OPENING = frozenset("“«„``")
 CLOSING = frozenset({"”", "»", "''"})
 STRAIGHT = '"'
@@ -131,7 +133,7 @@ def _sentences(tokens: list[Token], text: str) -> list[list[Token]]:
     closed = {token.quote for i, token in enumerate(tokens) if token.quote and _closes(tokens, i)}
     for i, token in enumerate(tokens):
         current.append(token)
-        if i + 1 < len(tokens) and _breaks(tokens, i, text, closed):
+        if i + 1 < len(tokens) and (len(current) >= LONGEST or _breaks(tokens, i, text, closed)):
             pieces.append(current)
             current = []
     if current:

@@ -60,6 +60,8 @@ _ACCESS = re.compile(
     r"\b(?:familiar with|with (?:direct )?knowledge of|briefed on|close to|involved in|aware of)\b[^,.;]*",
     re.IGNORECASE,
 )
+_MEMORY = 60
+"""Speakers back to whom a pronoun or \"the same diplomat\" may refer."""
 _EXAMPLES = re.compile(r",?\s+(?:including|among them|such as|led by)\b.*", re.DOTALL)
 _SINGULAR = frozenset({"he", "she", "him", "her", "his", "who"})
 _PLURAL = frozenset({"they", "them", "their", "both"})
@@ -220,7 +222,7 @@ class Voices:
 
     def _earlier(self, noun: str, plural: bool) -> Voice | None:
         general = noun in ("person", "source", "people", "sources", "persons", "those")
-        for voice in reversed(self.heard):
+        for voice in reversed(self.heard[-_MEMORY:]):
             if voice.anonymous and voice.plural == plural and (general or voice.noun in (noun, "source", "sources")):
                 return voice
             if voice.anonymous and voice.plural == plural and voice.noun in ("person", "people"):
@@ -228,7 +230,7 @@ class Voices:
         return None
 
     def _last(self, *, plural: bool) -> Voice | None:
-        for voice in reversed(self.heard):
+        for voice in reversed(self.heard[-_MEMORY:]):
             if plural == voice.plural and voice.type not in ("outlet", "poll", "narrator"):
                 return voice
         return None
@@ -253,7 +255,9 @@ class Voices:
         return f"poll_{self._polls}"
 
     def _unknown(self, phrase: str) -> Voice | None:
-        known = next((voice for voice in reversed(self.heard) if voice.id == _slug(phrase.split(" ")[-1])), None)
+        known = next(
+            (voice for voice in reversed(self.heard[-_MEMORY:]) if voice.id == _slug(phrase.split(" ")[-1])), None
+        )
         if known is not None:
             return known
         if _OUTLET.search(phrase):
