@@ -33,9 +33,15 @@ VERBS: dict[str, str] = {
 """Verb → one line of help. A verb lives in ``cli/<verb>.py`` as a function of the same name."""
 
 
-def build_app() -> App:
-    """Build the command-line application; verbs are imported when used."""
-    from cyclopts import App
+def build_app(chosen: str | None = None) -> App:
+    """Build the command-line application; verbs are imported when used.
+
+    Parameters
+    ----------
+    chosen
+        The verb that is about to be used: its help is its function's docstring, that of the others their one line.
+    """
+    from cyclopts import App, Parameter
 
     from locarno import __version__
 
@@ -48,9 +54,11 @@ def build_app() -> App:
         exit_on_error=False,
         print_error=False,
         suppress_keyboard_interrupt=False,
+        default_parameter=Parameter(negative=()),
     )
     for verb, line in VERBS.items():
-        app.command(f"locarno.cli.{verb}:{verb}", name=verb, help=line)
+        told = {} if verb == chosen else {"help": line}
+        app.command(f"locarno.cli.{verb}:{verb}", name=verb, **told)
     return app
 
 
@@ -64,7 +72,7 @@ def run_command(arguments: Sequence[str]) -> int:
     """
     from cyclopts import CycloptsError
 
-    app = build_app()
+    app = build_app(next((word for word in arguments if word in VERBS), None))
     try:
         result = app(list(arguments))
     except LocarnoError as error:

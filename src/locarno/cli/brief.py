@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 def brief(
     run: Path,
+    /,
     *,
     out: Path | None = None,
     adopt: str | None = None,

@@ -14,7 +14,7 @@ register_codes(
 )
 
 
-def models(name: str | None = None, *, json: bool = False) -> int:
+def models(name: str | None = None, /, *, json: bool = False) -> int:
     """List the models, or show one model's card.
 
     A card says what theory a model stands on, who published it, what it assumes, where it was validated, how it is

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from locarno.replication import Line
 
 
-def replicate(question: str | None = None, *, json: bool = False) -> int:
+def replicate(question: str | None = None, /, *, json: bool = False) -> int:
     """Recompute every published number that we claim to match.
 
     Prints model, quantity, published, ours, difference and verdict. "Replicated" means that the number was

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 def run(
     case: str,
+    /,
     *,
     draws: int = 10_000,
     seed: int = 1,

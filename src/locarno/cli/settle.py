@@ -17,7 +17,7 @@ _MAX_BYTES = 5_000_000
 _WIDTH = 80
 
 
-def settle(file: Path, *, json: bool = False) -> None:
+def settle(file: Path, /, *, json: bool = False) -> None:
     """Solve one settlement: does the challenger keep it, and for how long.
 
     The file holds one case without uncertainty, as a JSON object. This one is complete:
