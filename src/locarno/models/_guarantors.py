@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from locarno.models._strength import distinct_years
 from locarno.models.cohesion.joint import NODES, fighting_chance, set_probabilities
 
 if TYPE_CHECKING:
@@ -104,8 +105,7 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
         led = np.minimum(block("honours")[:, package, who] + gain, 1.0) * weaker
         with_lead = led[:, None] * standing
 
-    first = _first_of_equal_years(alone)
-    year_of = np.searchsorted(first, np.arange(sizes["year"]), side="right") - 1
+    first, year_of = distinct_years(alone)
     rho = np.repeat(block("deciders_correlation", 0.0)[:, None], len(first), axis=1)
     alone = np.take(alone, first, axis=1)
     with_lead = None if with_lead is None else np.take(with_lead, first, axis=1)
@@ -128,6 +128,10 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
         np.any(block(name, 0.0)[:, package] != 0) for name in ("protege_hazard", "incident_hazard")
     ):
         if_other_breaks = sets(None, block("honours_if_protege_breaks"))
+    chance = np.take(fighting_chance(estimate), year_of, axis=1)
+    chance_if_other_breaks = chance
+    if if_other_breaks is not estimate:
+        chance_if_other_breaks = np.take(fighting_chance(if_other_breaks), year_of, axis=1)
     return Guarantors(
         who,
         lead_mask,
@@ -137,12 +141,6 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
         sets(block("belief_shift")) if "belief_shift" in block else estimate,
         sets(block("trust_shift")) if "trust_shift" in block else estimate,
         if_other_breaks,
-        np.take(fighting_chance(estimate), year_of, axis=1),
-        np.take(fighting_chance(if_other_breaks), year_of, axis=1),
+        chance,
+        chance_if_other_breaks,
     )
-
-
-def _first_of_equal_years(chances: Array) -> NDArray[np.int64]:
-    """Index the years whose chances differ from the year before, in any draw."""
-    same = [np.array_equal(chances[:, t], chances[:, t - 1]) for t in range(1, chances.shape[1])]
-    return np.flatnonzero([True, *(not equal for equal in same)])

@@ -75,16 +75,14 @@ def by_set(
     return win, opposed
 
 
-def expect(probabilities: Array, values: Array, year_of: NDArray[np.int64]) -> Array:
+def expect(probabilities: Array, values: Array, year_of: NDArray[np.int64], value_year_of: NDArray[np.int64]) -> Array:
     """Average over sets, in a fixed order so that a draw never depends on its neighbours.
 
     Parameters
     ----------
-    probabilities : float64[draw, distinct year, set]
-        Of each set, in the years that differ.
-    values : float64[draw, year, set]
-        What is averaged.
-    year_of : int64[year]
+    probabilities, values : float64[draw, distinct year, set]
+        Of each set and what is averaged, each in the years that differ.
+    year_of, value_year_of : int64[year]
         Which of the distinct years each year is.
 
     Returns
@@ -92,9 +90,30 @@ def expect(probabilities: Array, values: Array, year_of: NDArray[np.int64]) -> A
     float64[draw, year]
         Σ_z π(z) value(z).
     """
-    out = np.empty(values.shape[:2])
-    _expect(probabilities, values, year_of, out)
+    out = np.empty((len(values), len(year_of)))
+    _expect(probabilities, values, year_of, value_year_of, out)
     return out
+
+
+def distinct_years(*arrays: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the years that differ from the year before in any draw, so that equal years are computed once.
+
+    Parameters
+    ----------
+    *arrays : float64[draw, year, ...]
+        What a year depends on.
+
+    Returns
+    -------
+    first : int64[distinct year]
+        Indices of the years that differ.
+    year_of : int64[year]
+        Which of them each year is.
+    """
+    years = arrays[0].shape[1]
+    differs = [any(not np.array_equal(a[:, t], a[:, t - 1]) for a in arrays) for t in range(1, years)]
+    first = np.flatnonzero([True, *differs])
+    return first, np.searchsorted(first, np.arange(years), side="right") - 1
 
 
 @njit(cache=True)
@@ -146,11 +165,22 @@ def _by_set(
 
 
 @njit(cache=True, fastmath={"reassoc", "contract"})
-def _expect(probabilities: Array, values: Array, year_of: NDArray[np.int64], out: Array) -> None:
-    draws, years, sets = values.shape
+def _expect(
+    probabilities: Array,
+    values: Array,
+    year_of: NDArray[np.int64],
+    value_year_of: NDArray[np.int64],
+    out: Array,
+) -> None:
+    draws, years = out.shape
     for d in range(draws):
         for t in range(years):
+            if t > 0 and year_of[t] == year_of[t - 1] and value_year_of[t] == value_year_of[t - 1]:
+                out[d, t] = out[d, t - 1]
+                continue
+            probability = probabilities[d, year_of[t]]
+            value = values[d, value_year_of[t]]
             total = 0.0
-            for s in range(sets):
-                total += probabilities[d, year_of[t], s] * values[d, t, s]
+            for s in range(value.shape[0]):
+                total += probability[s] * value[s]
             out[d, t] = total

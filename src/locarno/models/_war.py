@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from locarno.models._strength import by_set, expect, log_odds_alone
+from locarno.models._strength import by_set, distinct_years, expect, log_odds_alone
 from locarno.models.deterrence.challenger import (
     Choices,
     attack_value,
@@ -40,8 +40,8 @@ class War:
 
     Attributes
     ----------
-    win, opposed : float64[draw, year, set]
-        p_z, and ln(1 + D(z)/N)/ln 2.
+    win_none, win_all : float64[draw, year]
+        p where no guarantor fights, and where all do.
     by_other : float64[draw, year]
         x: chance that protégé or incident starts it.
     win_believed : float64[draw, year]
@@ -63,22 +63,41 @@ class War:
             brigades = block("forces.brigades", 0.0)[:, package, side.who]
             if essential:
                 dependence = block("forces.enabler_dependence", 0.0)[:, package, side.who]
-        self.win, self.opposed = by_set(brigades, dependence, side.lead, own, log_odds, slope)
+        first, self._year_of = distinct_years(own, log_odds, np.swapaxes(brigades, 1, 2))
+        self._win, self._opposed = by_set(
+            np.take(brigades, first, axis=2),
+            dependence,
+            side.lead,
+            np.take(own, first, axis=1),
+            np.take(log_odds, first, axis=1),
+            slope,
+        )
+        self.win_none, self.win_all = self._of_set(self._win, 0), self._of_set(self._win, -1)
         self.by_other = 1.0 - (1.0 - block("protege_hazard", 0.0)[:, package]) * (
             1.0 - block("incident_hazard", 0.0)[:, package]
         )
-        self.win_believed = expect(side.belief, self.win, side.year_of)
-        self._win_if_other = expect(side.if_other_breaks, self.win, side.year_of)
+        self.win_believed = self._expect(side.belief, self._win)
+        self._win_if_other = self._expect(side.if_other_breaks, self._win)
         self._snapback = (block("snapback_chance", 0.0)[:, package] * block("snapback_value", 0.0))[:, None]
         self._package = package
 
-    def cost(self, opposed: Array) -> Array:
+    def _of_set(self, values: Array, z: int) -> Array:
+        return np.take(values[:, :, z], self._year_of, axis=1)
+
+    def _expect(self, probabilities: Array, values: Array) -> Array:
+        return expect(probabilities, values, self._side.year_of, self._year_of)
+
+    def cost_all(self) -> Array:
+        """Cost of an attack against all guarantors: float64[draw, year]."""
+        return self._cost(self._of_set(self._opposed, -1))
+
+    def _cost(self, opposed: Array) -> Array:
         """Cost of an attack, c = cost_alone + (cost_opposed − cost_alone) · opposed.
 
         Parameters
         ----------
         opposed : float64[draw, year]
-            As :attr:`opposed`, for a set or averaged over sets.
+            ln(1 + D(z)/N)/ln 2, for a set or averaged over sets.
 
         Returns
         -------
@@ -92,7 +111,7 @@ class War:
         i = self._block.challenger
         return attack_value(
             win,
-            self.cost(opposed),
+            self._cost(opposed),
             self._snapback,
             content.wins[:, i, None],
             content.loses[:, i, None],
@@ -118,10 +137,8 @@ class War:
         Choices
             By draw, node and year.
         """
-        believed = self._attack(content, self.win_believed, expect(self._side.belief, self.opposed, self._side.year_of))
-        by_other = self._attack(
-            content, self._win_if_other, expect(self._side.if_other_breaks, self.opposed, self._side.year_of)
-        )
+        believed = self._attack(content, self.win_believed, self._expect(self._side.belief, self._opposed))
+        by_other = self._attack(content, self._win_if_other, self._expect(self._side.if_other_breaks, self._opposed))
         return solve(
             believed[:, None],
             by_other,
@@ -147,8 +164,8 @@ class War:
             ω, under the protégé's trust for the protégé, and ω^X under π^X.
         """
         side, protege = self._side, self._block.protege
-        win = np.repeat(expect(side.estimate, self.win, side.year_of)[:, None], len(protege), axis=1)
-        win[:, protege] = expect(side.trust, self.win, side.year_of)[:, None]
+        win = np.repeat(self._expect(side.estimate, self._win)[:, None], len(protege), axis=1)
+        win[:, protege] = self._expect(side.trust, self._win)[:, None]
         war = self._end(content, win) - self._burden(side.chance)
         by_other = self._end(content, self._win_if_other[:, None]) - self._burden(side.chance_if_other_breaks)
         return war, by_other
@@ -161,19 +178,21 @@ class War:
         """Give c_i averaged over sets: fighting, abandoning a promise, or standing by."""
         block, side = self._block, self._side
         sizes = block.sizes
-        burden = np.zeros((sizes["draw"], sizes["party"], sizes["year"]))
-        stands_by = np.ones((sizes["draw"], sizes["party"], sizes["year"]))
-        if len(side.who):
-            fights = block("if_fights", 0.0)[:, side.who]
-            abandons = block("if_abandons", 0.0)[:, side.who]
-            party_of = block("guarantor_party", 0.0)[side.who]
-            for j, bound in enumerate(side.bound):
-                acts = chance[:, :, j]
-                borne = acts * fights[:, j, None] + (1.0 - acts) * bound * abandons[:, j, None]
-                for party in np.flatnonzero(party_of[j]):
-                    burden[:, party] += borne
-                    stands_by[:, party] *= (1.0 - acts) * (1.0 - bound)
-        return burden + stands_by * block("war_cost", 0.0)[..., None]
+        burden = np.repeat(block("war_cost", 0.0)[..., None], sizes["year"], axis=2)
+        if not len(side.who):
+            return burden
+        fights = block("if_fights", 0.0)[:, side.who]
+        abandons = block("if_abandons", 0.0)[:, side.who]
+        party_of = block("guarantor_party", 0.0)[side.who]
+        for party in np.flatnonzero(party_of.any(axis=0)):
+            borne: Array = np.zeros((sizes["draw"], sizes["year"]))
+            stands_by = np.ones_like(borne)
+            for j in np.flatnonzero(party_of[:, party]):
+                acts, bound = chance[:, :, j], side.bound[j]
+                borne += acts * fights[:, j, None] + (1.0 - acts) * bound * abandons[:, j, None]
+                stands_by *= (1.0 - acts) * (1.0 - bound)
+            burden[:, party] = borne + stands_by * burden[:, party]
+        return burden
 
     def critical(self, content: Satisfaction, choices: Choices, kappa: Array, weights: Array) -> tuple[Array, Array]:
         """Give q* in year 1, averaged over hidden costs, and the note that goes with it.
@@ -192,8 +211,9 @@ class War:
         q_star, q_note : float64[draw]
             As :func:`critical_reliability` and :func:`reliability_note` give them.
         """
-        alone = self._attack(content, self.win[:, :, 0], self.opposed[:, :, 0])[:, 0]
-        opposed = self._attack(content, self.win[:, :, -1], self.opposed[:, :, -1])[:, 0]
+        alone, opposed = (
+            self._attack(content, self._of_set(self._win, z), self._of_set(self._opposed, z))[:, 0] for z in (0, -1)
+        )
         critical = critical_reliability(
             alone, opposed, (weights * kappa).sum(axis=1), (weights * choices.keep[:, :, 0]).sum(axis=1)
         )

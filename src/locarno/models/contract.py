@@ -191,7 +191,7 @@ _INPUTS: tuple[Value, ...] = (
         "draw",
         "chance that a conditional regime still has the policy to act; 0.5 if not given",
     ),
-    _mask("lead", "guarantor", "1 for the guarantor on whom others' resolve depends (contagion)"),
+    _mask("lead", "guarantor", "1 for the guarantor that alone has the enablers and on whom others' resolve depends"),
     _v("contagion", "draw guarantor", "probability", "l: gain in chance to fight when the lead fights"),
     _p(
         "pledge_step",

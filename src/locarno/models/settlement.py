@@ -316,9 +316,9 @@ def _settle_block(block: Block, outcomes: Outcomes, *, reading: Reading, myopic:
         put("q_note", q_note, package)
         put("any_fights", side.any_fights, package)
         put("all_fight", side.all_fight, package)
-        put("win_none", war.win[:, :, 0], package)
-        put("win_all", war.win[:, :, -1], package)
-        put("cost_all", war.cost(war.opposed[:, :, -1]), package)
+        put("win_none", war.win_none, package)
+        put("win_all", war.win_all, package)
+        put("cost_all", war.cost_all(), package)
         put("win_believed", war.win_believed, package)
 
     outcomes["status"][rows] = _status(block, outcomes, unpriced, fighting_cost, converged)

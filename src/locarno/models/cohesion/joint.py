@@ -22,6 +22,8 @@ from numba import njit
 from scipy.special import ndtr, ndtri
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from locarno.models.contract import Array
 
 MAX_DECIDERS = 10
@@ -235,16 +237,34 @@ def _grow(tree: Array, size: int, chance: Array) -> None:
             without[node] -= joined[node]
 
 
+@njit(cache=True)
+def _grow_all(tree: Array, order: NDArray[np.int64], chance: Array) -> None:
+    """Fill ``tree[set, node]`` with the chances of every set of the guarantors in ``order``, given the factor."""
+    tree[0, :] = 1.0
+    for k in range(order.shape[0]):
+        _grow(tree, 1 << k, chance[order[k]])
+
+
 @njit(cache=True, fastmath={"reassoc", "contract"})
-def _sum_over_nodes(first: Array, second: Array, sizes: tuple[int, int], place: Array, out: Array) -> None:
+def _sum_over_nodes(
+    first: Array,
+    second: Array,
+    share: Array,
+    weighted: Array,
+    sizes: tuple[int, int],
+    place: NDArray[np.int64],
+    out: Array,
+) -> None:
     """Integrate the factor out: Σ over nodes of the product of the two halves of every set."""
     for b in range(sizes[1]):
         chance_second = second[b]
+        for node in range(share.shape[0]):
+            weighted[node] = chance_second[node] * share[node]
         for a in range(sizes[0]):
             chance_first = first[a]
             part = 0.0
-            for node in range(chance_first.shape[0]):
-                part += chance_first[node] * chance_second[node]
+            for node in range(share.shape[0]):
+                part += chance_first[node] * weighted[node]
             out[place[b * sizes[0] + a]] = part
 
 
@@ -261,8 +281,8 @@ def _fill(
 ) -> None:
     """Fill ``out[row, set]``; thresholds are Φ⁻¹ of the chances, minus infinity for a guarantor that never fights.
 
-    Those that never fight are left out; the lead comes last, so that sets with it have chances of their own. Chances
-    at the nodes are kept from row to row, since most guarantors' do not change from one year to the next.
+    Those that never fight are left out; the lead comes last, so that sets with it have chances of their own. What
+    does not change from one row to the next is kept: from year to year it is mostly the lead's policy that drifts.
     """
     rows, deciders = low.shape
     nodes = factor.shape[0]
@@ -274,13 +294,16 @@ def _fill(
     pattern = -1
     followers = 0
     # the followers in two halves: given the factor, a set's chance is the product of its parts
-    first = np.empty((2 ** (deciders // 2), nodes))
-    second = np.empty((2 ** (deciders - deciders // 2), nodes))
+    first = np.empty((2, 2 ** (deciders // 2), nodes))
+    second = np.empty((2, 2 ** (deciders - deciders // 2), nodes))
+    share = np.empty(nodes)
+    weighted = np.empty(nodes)
     for row in range(rows):
         if rho[row] != known_rho:
             known[:] = np.nan
             known_rho = rho[row]
         active = 0
+        changed = False
         for j in range(deciders):
             if low[row, j] != -np.inf or (high[row, j] != -np.inf and j != lead):
                 active |= 1 << j
@@ -289,9 +312,11 @@ def _fill(
                 if threshold != known[stage, j]:
                     _chances(threshold, known_rho, factor, table, chance[stage, j])
                     known[stage, j] = threshold
+                    changed = changed or j != lead
         led = lead >= 0 and (active >> lead) & 1 == 1
         if active != pattern:
             pattern = active
+            changed = True
             followers = 0
             for j in range(deciders):
                 if j != lead and (active >> j) & 1 == 1:
@@ -305,17 +330,16 @@ def _fill(
                     place[(1 << followers) + s] = place[s] + (1 << lead)
         half = followers // 2
         sizes = (1 << half, 1 << (followers - half))
+        if changed:
+            for stage in range(2 if led else 1):
+                _grow_all(first[stage], order[:half], chance[stage])
+                _grow_all(second[stage], order[half:followers], chance[stage])
         out[row, :] = 0.0
         for stage in range(2 if led else 1):
             for node in range(nodes):
                 leads = chance[0, lead, node] if led else 0.0
-                first[0, node] = weight[node] * (leads if stage == 1 else 1.0 - leads)
-                second[0, node] = 1.0
-            for k in range(half):
-                _grow(first, 1 << k, chance[stage, order[k]])
-            for k in range(half, followers):
-                _grow(second, 1 << (k - half), chance[stage, order[k]])
-            _sum_over_nodes(first, second, sizes, place[stage << followers :], out[row])
+                share[node] = weight[node] * (leads if stage == 1 else 1.0 - leads)
+            _sum_over_nodes(first[stage], second[stage], share, weighted, sizes, place[stage << followers :], out[row])
 
 
 @njit(cache=True)

@@ -33,6 +33,8 @@ Q_NOTES = (
 """What is said of q* where it is not a bare number between 0 and 1; ``q_note`` holds the index."""
 
 _NEWTON_STEPS = 100
+_CLOSE = 1e-10
+"""Newton's last step, relative: the error left is of the order of its square."""
 _SMALLEST_QUANTILE = 1e-12
 
 
@@ -272,27 +274,32 @@ def _choose(keep: float, attack: float, shock: float) -> tuple[float, float]:
 
 @njit(cache=True)
 def _stationary_peace(
-    attack: float, others_break: float, other_war: float, flow: float, discount: float, shock: float
-) -> tuple[float, bool]:
-    """Give P_T, the root of P = y + β better(K(P), W), and whether it was found.
+    attack: float,
+    others_break: float,
+    other_war: float,
+    flow: float,
+    discount: float,
+    shock: float,
+    guess: float,
+) -> tuple[float, float, bool]:
+    """Give P_T, its slope in the value of attacking, and whether it was found.
 
-    The root without shock is a lower bound, and the equation's excess is concave and increasing in P, so Newton's
-    steps from there climb to the root and never pass it.
+    The equation's excess is concave and increasing in P: one of Newton's steps from anywhere lands below the root, and
+    the next climb to it without passing. ``guess`` is where to start.
     """
     stays = 1.0 - other_war
-    never = (flow + discount * other_war * others_break) / (1.0 - discount * stays)
-    at_once = flow + discount * attack
-    peace = max(never, at_once)
     if shock <= 0.0:
-        return peace, True
+        never = (flow + discount * other_war * others_break) / (1.0 - discount * stays)
+        return max(never, flow + discount * attack), 0.0, True
+    peace = guess
     for _ in range(_NEWTON_STEPS):
-        keep = stays * peace + other_war * others_break
-        worth, breaks = _choose(keep, attack, shock)
-        step = (flow + discount * worth - peace) / (1.0 - discount * stays * (1.0 - breaks))
+        worth, breaks = _choose(stays * peace + other_war * others_break, attack, shock)
+        pull = 1.0 - discount * stays * (1.0 - breaks)
+        step = (flow + discount * worth - peace) / pull
         peace += step
-        if abs(step) <= 1e-10 * (1.0 + abs(peace)):  # the error left is of the order of its square
-            return peace, True
-    return peace, False
+        if abs(step) <= _CLOSE * (1.0 + abs(peace)):
+            return peace, discount * breaks / pull, True
+    return peace, 0.0, False
 
 
 @njit(cache=True)
@@ -321,8 +328,12 @@ def _solve(
             before_kappa[t] = attack[d, 0, t]
             for a in range(1, kinds):
                 before_kappa[t] = max(before_kappa[t], attack[d, a, t])
+        guess = flow[d, years - 1] / (1.0 - beta)
+        slope = 0.0
         for k in range(kappa.shape[1]):
             later = 0.0
+            if k > 0:
+                guess += slope * (kappa[d, k - 1] - kappa[d, k])
             for t in range(years - 1, -1, -1):
                 w = before_kappa[t] - kappa[d, k]
                 x = other_war[d, t]
@@ -331,7 +342,8 @@ def _solve(
                 elif myopic:
                     p = flow[d, t] / (1.0 - beta)
                 else:
-                    p, found = _stationary_peace(w, others_break[d, t], x, flow[d, t], beta, sigma)
+                    p, slope, found = _stationary_peace(w, others_break[d, t], x, flow[d, t], beta, sigma, guess)
+                    guess = p
                     if not found:
                         converged[d] = False
                 kept = (1.0 - x) * p + x * others_break[d, t]
