@@ -27,23 +27,29 @@ from locarno.case.negotiation import Issue
 from locarno.cases import shipped_case, shipped_cases
 from locarno.evidence import Span, Statement
 
-SHIPPED = [load_case(shipped_case(name)) for name in shipped_cases()]
+SCHEMA = case_schema()
+
+
+@pytest.fixture(scope="module", params=shipped_cases())
+def shipped(request):
+    return load_case(shipped_case(request.param))
 
 
 # estimates
 
 
-@pytest.mark.parametrize("case", SHIPPED, ids=lambda case: case.name)
-def test_every_estimate_of_a_shipped_case_can_be_drawn(case):
+def test_every_estimate_of_a_shipped_case_can_be_drawn(shipped):
+    case = shipped
     found = estimates(case.file)
     assert list(found) == sorted(found)
+    issues = {item.path: item.issue for item in walk(case.file)}
     u = np.array([0.05, 0.5, 0.95])
     for path, (estimate, resolve) in found.items():
         drawn = estimate.ppf(u, resolve)
         assert np.isfinite(drawn).all(), path
         assert (np.diff(drawn) >= 0).all(), path
         assert np.isfinite(estimate.central(resolve)), path
-        issue = issue_at(case.file, path)
+        issue = issues[path]
         if issue is not None:
             placed = case.file.issues[issue].place(drawn)
             assert ((placed >= 0) & (placed <= 100)).all(), path
@@ -222,23 +228,20 @@ def test_the_registry_knows_the_case_s_parties_and_persons(tmp_path):
     assert "person_3_envoy" in registry
 
 
-@pytest.mark.parametrize("case", SHIPPED, ids=lambda case: case.name)
-def test_shipped_cases_give_an_agenda_and_a_registry(case):
-    assert {issue.id for issue in agenda_of(case).issues} == set(case.file.issues)
-    assert all(party in registry_of(case) for party in case.file.parties)
+def test_shipped_cases_give_an_agenda_and_a_registry(shipped):
+    assert {issue.id for issue in agenda_of(shipped).issues} == set(shipped.file.issues)
+    assert all(party in registry_of(shipped) for party in shipped.file.parties)
 
 
 # schema
 
 
-def test_the_schema_is_sound_and_accepts_what_loads():
-    schema = case_schema()
-    jsonschema.Draft202012Validator.check_schema(schema)
-    assert schema["$id"] == "urn:locarno:case:1"
-    assert schema["version"] == 1
-    jsonschema.validate(skeleton(), schema)
-    for case in SHIPPED:
-        jsonschema.validate(case.root.data, schema)
+def test_the_schema_is_sound_and_accepts_what_loads(shipped):
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    assert SCHEMA["$id"] == "urn:locarno:case:1"
+    assert SCHEMA["version"] == 1
+    jsonschema.validate(skeleton(), SCHEMA)
+    jsonschema.validate(shipped.root.data, SCHEMA)
 
 
 @pytest.mark.parametrize(
@@ -255,11 +258,11 @@ def test_the_schema_is_sound_and_accepts_what_loads():
 )
 def test_the_schema_refuses_what_the_loader_refuses(edits):
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(edited(edits), case_schema())
+        jsonschema.validate(edited(edits), SCHEMA)
 
 
 def test_the_schema_describes_every_key():
-    definitions = case_schema()["$defs"]
+    definitions = SCHEMA["$defs"]
     for name, noun in definitions.items():
         for key, entry in noun.get("properties", {}).items():
             assert entry.get("description"), f"{name}.{key}"
@@ -329,12 +332,11 @@ def test_a_case_or_a_reading_without_statements(tmp_path):
         match_statements(full, [], "other")
 
 
-def test_a_case_matches_itself():
-    for case in SHIPPED:
-        (document,) = case.documents
-        found = match_statements(case, [said for said in case.ledger if said.document == document])
-        assert found.recall == found.precision == 1
-        assert all(match.case == match.read for match in found.matches)
+def test_a_case_matches_itself(shipped):
+    (document,) = shipped.documents
+    found = match_statements(shipped, [said for said in shipped.ledger if said.document == document])
+    assert found.recall == found.precision == 1
+    assert all(match.case == match.read for match in found.matches)
 
 
 spans = st.lists(

@@ -95,7 +95,8 @@ class _Comparison:
             self.takes(path, takes[0], takes[1])
 
     def values(self, path: str, one: object, two: object) -> None:
-        if one == two:
+        # Entries that are equal may still stand in another order further down.
+        if one == two and (isinstance(one, FORMS) or not isinstance(one, BaseModel | Mapping)):
             return
         if one is None or two is None:
             self.add(path, _words(one), _words(two), "added" if one is None else "removed")
