@@ -23,7 +23,7 @@ HEADINGS = {
     "when": "By when?",
 }
 
-COLUMNS = 4
+COLUMNS = 3
 """Findings by package that a question shows side by side; `--every` prints all."""
 
 
@@ -86,9 +86,11 @@ def _print_main(found: Findings, rows: tuple[Finding, ...], console: Console) ->
     stems = list(by_stem)[:COLUMNS]
     if stems:
         table = Table(box=None, pad_edge=False, show_header=True, header_style="dim")
-        table.add_column("", min_width=22, overflow="fold")
+        table.add_column("", width=28, overflow="fold")
         for stem in stems:
-            table.add_column(_heading(stem, next(iter(by_stem[stem].values()))), justify="right", overflow="fold")
+            table.add_column(
+                _heading(stem, next(iter(by_stem[stem].values()))), justify="right", overflow="fold", max_width=16
+            )
         for package, name in found.packages.items():
             cells = [by_stem[stem].get(package) for stem in stems]
             if any(cells):

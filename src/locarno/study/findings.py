@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 import locarno
-from locarno.case import origins
+from locarno.case import estimates, origins
 from locarno.diagnostics import LocarnoError
 from locarno.finding import (
     Baseline,
@@ -229,7 +229,7 @@ def _linchpins(results: Results, focus: str | None) -> tuple[Linchpin, ...]:
     above = outcome.mean() >= TIPPING_LEVEL
     found = []
     for assumption in file.assumptions.values():
-        values = results.inputs.get(assumption.path)
+        values = results.input(assumption.path)
         if values is None or np.ptp(values) == 0:
             found.append((0.0, Linchpin(says=assumption.says, path=assumption.path)))
             continue
@@ -391,7 +391,10 @@ def results_of(run: Run) -> Results:
     good = run.good
     layout = run.layout
     file = run.case.file
-    inputs = {path: values[good] for path, values in run.inputs().items()}
+    written = estimates(file)
+    varied = run.inputs()
+    named = [path for path in written if _named_in_findings(path, file) and path not in varied]
+    inputs = {path: values[good] for path, values in varied.items()}
     resting = origins(run.case)
     return Results(
         file=file,
@@ -403,7 +406,8 @@ def results_of(run: Run) -> Results:
         outcomes={name: values[good] for name, values in run.outcomes_of().items()},
         central=run.outcomes_of(central=True),
         inputs=inputs,
-        central_inputs=run.central_inputs(),
+        named={path: values[good] for path, values in run.inputs(named).items()},
+        central_inputs=run.central_inputs(written),
         origins={path: resting[path] for path in inputs},
         draws=int(good.sum()),
         draws_asked=run.draws,
@@ -416,6 +420,16 @@ def results_of(run: Run) -> Results:
             for variant in run.variants
         },
         skipped=run.skipped,
+    )
+
+
+def _named_in_findings(path: str, file: CaseFile) -> bool:
+    """Whether findings ask for an input by name, and not only for what moves them."""
+    steps = path.split(".")
+    return (
+        (steps[0] == "packages" and steps[2:3] == ["cost"])
+        or (steps[0] == "forces" and steps[2:] in (["deploy_quarters"], ["brigades"], ["brigade_persons"]))
+        or any(path == assumption.path for assumption in file.assumptions.values())
     )
 
 

@@ -97,6 +97,7 @@ def agree(maker: Maker) -> Iterator[Finding]:
                 r.outcomes["settlement.accepted"][:, k],
                 central=float(r.central["settlement.accepted"][0, k]),
                 model="settlement",
+                kind="share_of_draws",
                 package=package,
                 condition="If this package were put to the parties as it stands",
                 event="be accepted by all deciding parties",
@@ -112,6 +113,7 @@ def agree(maker: Maker) -> Iterator[Finding]:
                         r.outcomes["settlement.refuses"][:, k, i],
                         central=float(r.central["settlement.refuses"][0, k, i]),
                         model="settlement",
+                        kind="share_of_draws",
                         package=package,
                     )
     if r.has("bargaining.nash"):
@@ -260,14 +262,16 @@ def raise_force(maker: Maker) -> Iterator[Finding]:
             package=package,
             condition="If the force were called for",
             event="be manned to its requirement and kept up under rotation",
+            baselines=_without_rotation(r, package, k),
         )
         quarters = f"forces.{r.file.packages[package].force}.deploy_quarters"
-        if quarters in r.inputs:
+        stands_after = r.input(quarters)
+        if stands_after is not None:
             yield maker.make(
                 "manned_by",
                 "raise",
                 "quarters from the cease-fire until the force stands",
-                r.inputs[quarters],
+                stands_after,
                 central=r.central_inputs[quarters],
                 model="forces.generation",
                 kind="estimate",
@@ -592,6 +596,23 @@ def _gdp_baseline(r: Results, package: str, party: str) -> tuple[Baseline, ...]:
             event="if the same total were shared by GDP",
             reference_class="all payers of the package",
             source="burden.shares",
+        ),
+    )
+
+
+def _without_rotation(r: Results, package: str, k: int) -> tuple[Baseline, ...]:
+    """Give the naive answer: whether all that the willing have would do, if nobody had to be relieved."""
+    force = f"forces.{r.file.packages[package].force}"
+    brigades, persons = r.input(f"{force}.brigades"), r.input(f"{force}.brigade_persons")
+    if brigades is None or persons is None or not r.has("forces.rotation_pool"):
+        return ()
+    pool = r.outcomes["forces.rotation_pool"][:, k].sum(axis=1)
+    return (
+        Baseline(
+            value=float((pool >= brigades * persons).mean()),
+            event="the pool of all who take part would meet the requirement once, without rotation",
+            reference_class="the same assumptions",
+            source="availability chain",
         ),
     )
 

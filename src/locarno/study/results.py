@@ -39,8 +39,12 @@ class Results:
         Variant → outcome name → float64[draw, …] (perhaps fewer draws).
     central
         Outcome name → float64[1, …] at the central case.
-    inputs, central_inputs
-        Dotted path → float64[draw], and → the central value.
+    inputs
+        Dotted path → float64[draw], each quantity that varies once: what findings are ranked by.
+    named
+        Dotted path → float64[draw], further inputs that findings ask for by name.
+    central_inputs
+        Dotted path → central value, of every estimate.
     origins
         Dotted path → what the input rests on.
     draws, draws_asked
@@ -62,6 +66,7 @@ class Results:
     origins: Mapping[str, Origin]
     draws: int
     draws_asked: int
+    named: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     variants: Mapping[str, Mapping[str, NDArray[np.float64]]] = field(default_factory=dict)
     skipped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -122,6 +127,12 @@ class Results:
         value = self._outcome(source, "settlement.value", quantity)[:, k, i]
         return np.asarray(value - self._outcome(source, "settlement.outside", quantity)[:, i], dtype=np.float64)
 
+    def input(self, path: str) -> NDArray[np.float64] | None:
+        """Give an input over draws by its dotted path; None where the case has no such estimate."""
+        if path in self.inputs:
+            return self.inputs[path]
+        return self.named.get(path)
+
     def cost(self, package: str, party: str, *, central: bool = False) -> NDArray[np.float64]:
         """Money cost of a package to a party, a bloc with its members: EUR a year in the first full year."""
         source = self.central if central else self.outcomes
@@ -130,8 +141,9 @@ class Results:
         year = 1 if force.shape[3] > 1 else 0
         total = force[:, k, self.party(party), year]
         for path in (f"packages.{package}.cost.{payer}" for payer in self.with_members(party)):
-            if path in self.inputs:
-                total = total + (self.central_inputs[path] if central else self.inputs[path])
+            values = self.input(path)
+            if values is not None:
+                total = total + (self.central_inputs[path] if central else values)
         return np.asarray(total, dtype=np.float64)
 
     def _outcome(self, source: Mapping[str, NDArray[np.float64]], name: str, quantity: str) -> NDArray[np.float64]:
