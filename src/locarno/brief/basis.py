@@ -106,8 +106,17 @@ class Basis:
     def _found(self) -> dict[str, Found]:
         return {found.path: found for found in walk(self.file)}
 
+    @cached_property
+    def _inputs(self) -> dict[str, Input]:
+        return {}
+
     def input(self, path: str) -> Input:
         """Give the estimate at a dotted path with its reasons; an unknown path is said to be one."""
+        if path not in self._inputs:
+            self._inputs[path] = self._input(path)
+        return self._inputs[path]
+
+    def _input(self, path: str) -> Input:
         found = self._found.get(path)
         if found is None:
             return Input(path, self.label(path), "not an estimate of this case", (), given=False)
@@ -172,11 +181,12 @@ class Basis:
 
 
 _SYMBOL = re.compile(r"^\S{1,4}: ")
+_KEYED = re.compile(r"^[^→]{1,30}→ ")
 _CLAUSE = re.compile(r"[,;:.](?:\s|$)|\s\(")
 
 
 def _first_clause(says: str) -> str:
-    plain = _SYMBOL.sub("", says).replace("'", "’")
+    plain = _KEYED.sub("", _SYMBOL.sub("", says)).replace("'", "’")
     clause = _CLAUSE.split(plain, maxsplit=1)[0].strip()
     return clause[:1].lower() + clause[1:] if clause[1:2].islower() else clause
 

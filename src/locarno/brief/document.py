@@ -14,6 +14,7 @@ from locarno import __version__
 from locarno.brief import drawing, words
 from locarno.brief.basis import Basis, day
 from locarno.brief.figures import supporting_figures
+from locarno.brief.fit import density
 from locarno.brief.matrix import matrix
 from locarno.brief.page_one import FATES, PageOne, page_one
 from locarno.brief.register import Register
@@ -26,9 +27,6 @@ if TYPE_CHECKING:
     from locarno.brief.adoption import Adoption
     from locarno.brief.basis import AnyCase
     from locarno.finding import Findings
-
-ROOM = {"": 92.0, "compact": 103.0, "tight": float("inf")}
-"""Lines of page one, at its own measure, that fit on one sheet of A4 at each size of print."""
 
 
 def write_brief(
@@ -64,7 +62,8 @@ def write_brief(
     LocarnoError
         B201 or B202 where the file cannot be written, B301 where there is nothing to tell.
     """
-    return write_whole(render(findings, case, adoption=adoption, previous=previous), Path(out))
+    check_target(out)
+    return write_whole(render(findings, case, adoption=adoption, previous=previous), out)
 
 
 def render(
@@ -86,7 +85,7 @@ def render(
         version=__version__,
         css=Markup(_css()),
         density=density(one),
-        marking_css=_css_text(one.marking),
+        marking_css=Markup(_css_text(one.marking)),
         one=one,
         findings=findings,
         register=register,
@@ -146,30 +145,6 @@ def _statements(basis: Basis, register: Register) -> list[dict[str, object]]:
     return rows
 
 
-def density(one: PageOne) -> str:
-    """Choose the size of print at which page one fits on one sheet, from an estimate of its lines."""
-
-    def lines(text: str, measure: int) -> int:
-        return -(-len(text) // measure) if text else 0
-
-    top = 1.9 * lines(one.question, 60) + lines(one.marking, 120) + 4.5
-    for item in one.headlines:
-        top += 1.25 * lines(item.sentence, 104) + lines(f"{item.baseline} {item.change}", 126) + 0.5
-    top += lines(f"{one.confidence} {one.basis} {one.conditional}", 124) + 2
-    middle = 6.0 + 1.6 * len(one.rows) + 2 * bool(one.war_on)
-    left = 4.5 + sum(
-        max(1, lines(item.says, 36), lines(item.tips, 28), lines(f"{item.now} {item.tipping}{item.unit}", 24)) + 0.4
-        for item in one.linchpins
-    )
-    left += 3.0 + sum(max(1, lines(item.what, 62)) + 0.2 for item in one.decisions)
-    left += 1.5 + sum(lines(f"{item.what} ({item.when})", 74) + 0.2 for item in one.watch)
-    right = 2.0 + lines(one.contrary, 46)
-    right += 2.5 + sum(lines(line, 46) + 0.2 for line in one.sources)
-    right += 2.5 + sum(lines(line, 46) + 0.2 for line in one.changes)
-    count = top + middle + max(left, right)
-    return next(name for name, room in ROOM.items() if count <= room)
-
-
 def _css_text(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ").replace("<", "\\3C ")
 
@@ -192,6 +167,20 @@ def _css() -> str:
     return files("locarno.brief").joinpath("templates/brief.css").read_text(encoding="utf-8")
 
 
+def check_target(out: Path) -> None:
+    """Refuse a target that can never be written before anything is drawn.
+
+    Raises
+    ------
+    LocarnoError
+        B202 where it is a folder, B201 where its folder is not there.
+    """
+    if out.is_dir():
+        raise LocarnoError(Diagnostic("B202", f"{out} is a folder", file=str(out), expected="a file, brief.html"))
+    if not out.parent.is_dir():
+        raise LocarnoError(Diagnostic("B201", f"{out.parent} is no folder", file=str(out), expected="a folder"))
+
+
 def write_whole(text: str, out: Path) -> Path:
     """Write a text file whole or not at all: beside its target first, then renamed.
 
@@ -200,8 +189,7 @@ def write_whole(text: str, out: Path) -> Path:
     LocarnoError
         B202 where the target is a folder, B201 where it cannot be written; what was there before is as it was.
     """
-    if out.is_dir():
-        raise LocarnoError(Diagnostic("B202", f"{out} is a folder", file=str(out), expected="a file, brief.html"))
+    check_target(out)
     temporary: str | None = None
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)

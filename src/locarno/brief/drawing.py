@@ -31,7 +31,7 @@ FATE_COLOURS: dict[str, str] = {
 }
 """Darkest to lightest along the bar."""
 DARK_FATES = frozenset({"kept", "broken_by_challenger"})
-LABELLED_FROM = 0.06
+LABELLED_FROM = 0.035
 """Segments narrower than this carry no number."""
 
 

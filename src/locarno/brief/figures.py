@@ -71,15 +71,16 @@ def _survival(findings: Findings) -> Figure | None:
     x = alt.X("year:Q", axis=alt.Axis(values=sorted(set(ends)), title=None, grid=False))
     y = alt.Y("v:Q", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(values=[0, 0.5, 1], title=None))
     base = alt.Chart().encode(x=x)
+    columns = min(6, -(-len(order) // 2)) if len(order) <= 12 else 6
     panel = alt.layer(
         base.mark_area(color=BAND, opacity=0.75).encode(y=alt.Y("low:Q"), y2="high:Q"),
         base.mark_line(color="#8d97a3", strokeDash=[3, 2], strokeWidth=1).encode(y=alt.Y("ref:Q")),
         base.mark_line(color=BLUE, strokeWidth=2).encode(y=y),
-    ).properties(width=104, height=72)
+    ).properties(width=600 / columns - 20, height=72)
     labels = alt.Header(labelAnchor="start", labelExpr="split(datum.label, '|')", labelLineHeight=12, labelPadding=3)
     chart = panel.facet(
         facet=alt.Facet("package:N", sort=order, header=labels, title=None),
-        columns=5,
+        columns=columns,
         data=chart_data(rows),
         spacing={"row": 14, "column": 20},
     ).resolve_axis(x="independent")
@@ -126,7 +127,9 @@ def _spreads(findings: Findings) -> Figure | None:
             continue
         rows.append({"p": name, "v": found.value, "low": found.low, "high": found.high})
         ticks += [{"p": name, "r": value} for value in found.readings.values()]
-        rates |= {base.reference_class or base.event: base.value for base in found.baselines}
+        # One event only: rates of war and of lesser disputes do not belong on one axis.
+        first = found.baselines[0].event if found.baselines else ""
+        rates |= {base.reference_class or base.event: base.value for base in found.baselines if base.event == first}
     if not rows:
         return None
     order = [row["p"] for row in rows]
@@ -140,10 +143,16 @@ def _spreads(findings: Findings) -> Figure | None:
         base.mark_point(filled=True, color=BLUE, size=48, opacity=1).encode(x=x, y=y),
     ]
     if rates:
-        lines = [{"v": value, "t": words.per_hundred(value)} for value in rates.values()]
+        lines = [{"v": value, "t": ""} for value in rates.values()]
+        for group in _neighbours(sorted(set(rates.values()))):
+            told = "–".join(dict.fromkeys((words.per_hundred(group[0]).rstrip("%"), words.per_hundred(group[-1]))))
+            label = words.per_hundred(group[0]) if len(group) == 1 else told
+            lines.append({"v": sum(group) / len(group), "t": label})
         rule = alt.Chart(chart_data(lines))
         layers += [
-            rule.mark_rule(color=INK, strokeDash=[2, 3], strokeWidth=1).encode(x="v:Q"),
+            rule.transform_filter("datum.t === ''")
+            .mark_rule(color=INK, strokeDash=[2, 3], strokeWidth=1)
+            .encode(x="v:Q"),
             rule.mark_text(dy=-6, baseline="bottom", fontSize=9.5, color=INK).encode(
                 x="v:Q", y=alt.value(0), text="t:N"
             ),
@@ -157,6 +166,17 @@ def _spreads(findings: Findings) -> Figure | None:
         "agree on). " + (f"Dotted: base rates ({classes})." if classes else "")
     )
     return Figure("spreads", f"Holding {year} years: two spreads", to_svg(chart, "spreads", told), reads)
+
+
+def _neighbours(values: list[float], near: float = 0.06) -> list[list[float]]:
+    """Group values whose labels would run into one another."""
+    groups: list[list[float]] = []
+    for value in values:
+        if groups and value - groups[-1][-1] < near:
+            groups[-1].append(value)
+        else:
+            groups.append([value])
+    return groups
 
 
 def _tornado(found: Finding, findings: Findings, basis: Basis) -> Figure | None:
@@ -219,7 +239,7 @@ def _window(findings: Findings) -> Figure | None:
     brigades = sorted({point.brigades for point in points})
     rows = [
         {
-            "b": f"{point.brigades:g}",
+            "b": words.two_digits(point.brigades),
             "c": f"{100 * point.concession:.0f}%",
             "d": point.deterred,
             "t": f"{100 * point.deterred:.0f}",
@@ -231,7 +251,7 @@ def _window(findings: Findings) -> Figure | None:
         }
         for point in points
     ]
-    order_x = [f"{b:g}" for b in brigades]
+    order_x = [words.two_digits(b) for b in brigades]
     order_y = [f"{100 * c:.0f}%" for c in reversed(concessions)]
     x = alt.X("b:N", sort=order_x, axis=alt.Axis(title="European brigade equivalents", labelAngle=0, domain=False))
     y = alt.Y("c:N", sort=order_y, axis=alt.Axis(title="Concession in terms", domain=False))

@@ -128,12 +128,10 @@ def baseline(found: Baseline, finding: Finding, *, rival: bool = False) -> str:
     if words.is_share(finding.unit) and found.n is not None:
         if found.low is not None and found.high is not None:
             across = f"{100 * found.low:.0f}–{100 * found.high:.0f}%"
-        interval = f" ({across})" if across else ""
-        share = f"{words.per_hundred(found.value)}{interval}"
-        who = f"{found.n:,} {found.reference_class or 'comparable cases'}"
-        if rival:
-            return f"A rival class, {who}, gives {share} (event: {found.event})."
-        return f"Of {who}, {share} did so (event: {found.event})."
+        share = f"{words.per_hundred(found.value)}{f' ({across})' if across else ''} of {found.n:,} cases"
+        rule = f"{found.reference_class}; " if found.reference_class else ""
+        name = "A rival class gives" if rival else "Outside view:"
+        return f"{name} {share} ({rule}event: {found.event})."
     interval = f", {across}" if across else ""
     # A baseline that is no chance (a distance, a sum) says so itself and is printed plainly.
     unit = "" if words.is_share(finding.unit) and not 0 <= found.value <= 1 else finding.unit
@@ -160,10 +158,13 @@ def _driver(driver: Driver, finding: Finding, basis: Basis) -> str:
 def rests_on(findings: list[Finding]) -> str:
     """Say what judgements rest on, for whoever sets a confidence: kinds of input, and how far readings disagree."""
     said = []
-    shares = [found.origins.get("judgement", 0.0) for found in findings if found.origins]
+    shares = [
+        f"{words.per_hundred(found.origins.get('judgement', 0.0))} (judgement {number})"
+        for number, found in enumerate(findings, start=1)
+        if found.origins
+    ]
     if shares:
-        told = words.in_turn([words.per_hundred(share) for share in shares])
-        said.append(f"judgement carries {told} of the explained rank variance")
+        said.append(f"what was judged carries {words.in_turn(shares)} of the explained rank variance")
     counts = next((found.origin_counts for found in findings if found.origin_counts), None)
     if counts:
         said.append(f"{counts.get('judgement', 0)} of {sum(counts.values())} inputs are judgements")

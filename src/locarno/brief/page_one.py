@@ -30,6 +30,9 @@ FATES: dict[str, str] = {
 JUDGEMENTS, LINCHPINS, DECISIONS, OBSERVABLES, CHANGES, PAYERS = 3, 4, 4, 3, 3, 2
 
 
+NOT_MANNED = "not in these ranges"
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A number in a table, and the finding that it leads back to; None where the run has no such finding."""
@@ -237,7 +240,9 @@ def _payers(findings: Findings) -> tuple[str, ...]:
 
 
 def _short_name(name: str) -> str:
-    return {"United States": "US", "United Kingdom": "UK", "European allies": "Europe"}.get(name, name)
+    """Shorten a name of several capitalised words to its initials: "US"; leave any other."""
+    parts = name.split()
+    return "".join(part[0] for part in parts) if len(parts) > 1 and all(part[0].isupper() for part in parts) else name
 
 
 def _rows(findings: Findings, payers: tuple[str, ...]) -> tuple[Row, ...]:
@@ -270,7 +275,7 @@ def _manned(findings: Findings, package: str) -> Cell:
     when, whether = findings.find(f"manned_by.{package}"), findings.find(f"manned.{package}")
     share = "" if whether is None or whether.value is None else words.share_in_table(whether.value)
     if whether is not None and whether.value == 0:
-        return Cell("not in these ranges", whether.id)
+        return Cell(NOT_MANNED, whether.id)
     if when is None or when.value is None:
         return Cell(share, whether.id) if whether is not None and share else Cell("–")
     return Cell(f"{words.two_digits(when.value)} {when.unit}", when.id, f"in {share}" if share else "")
@@ -279,8 +284,9 @@ def _manned(findings: Findings, package: str) -> Cell:
 def _tipping(one: Linchpin) -> Tipping:
     now = "–" if one.central is None else words.bare(one.central, one.unit)
     tipping = "none in range" if one.tipping is None else words.bare(one.tipping, one.unit)
+    tips = one.tips.removeprefix("nothing in its range: ") or "nothing"
     unit = "" if one.tipping is None or words.is_share(one.unit) else words.unit_words(one.unit)
-    return Tipping(one.says.rstrip(".") + ".", one.path, now, tipping, unit, one.tips or "nothing")
+    return Tipping(one.says.rstrip(".") + ".", one.path, now, tipping, unit, tips)
 
 
 def _when(event: Event) -> str:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from locarno.finding import Driver, Finding, Findings
 
 
+DRIVERS = 4
+"""Inputs that an entry names, strongest first; the run's findings hold more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """What a note shows where it stands: enough to judge the number without leaving the page."""
@@ -93,7 +97,11 @@ class Register:
 
     def uncited(self) -> tuple[Entry, ...]:
         """Give the run's other findings, whose numbers stand nowhere else in the brief."""
-        return tuple(self._entry(found) for found in self.findings.findings if found.id not in self._order)
+        return tuple(
+            self._entry(found.model_copy(update={"drivers": (), "baselines": ()}))
+            for found in self.findings.findings
+            if found.id not in self._order
+        )
 
     def _entry(self, found: Finding) -> Entry:
         unit = found.unit
@@ -110,7 +118,7 @@ class Register:
                 f"{baseline(base, found, rival=i > 0)}{f' {base.source}.' if base.source else ''}"
                 for i, base in enumerate(found.baselines)
             ),
-            moved=tuple(self._moved(driver, unit) for driver in found.drivers),
+            moved=tuple(self._moved(driver, unit) for driver in found.drivers[:DRIVERS]),
         )
 
     def _moved(self, driver: Driver, unit: str) -> Moved:
@@ -121,6 +129,6 @@ class Register:
     def inputs(self) -> tuple[Input, ...]:
         """Give every input that a driver of a cited finding or a linchpin names, by path."""
         cited = [found for found in self.findings.findings if found.id in self._order]
-        paths = {driver.path for found in cited for driver in found.drivers}
+        paths = {driver.path for found in cited for driver in found.drivers[:DRIVERS]}
         paths |= {one.path for one in self.findings.assumptions}
         return tuple(self.basis.input(path) for path in sorted(paths))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from locarno.brief import words
 from locarno.brief.basis import Basis
-from locarno.brief.page_one import page_one
+from locarno.brief.page_one import NOT_MANNED, page_one
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -93,7 +93,7 @@ def print_brief(
     if one.decisions or one.watch:
         head("Decide and watch")
         dated = [(decision.when, Text(decision.what)) for decision in one.decisions]
-        listed(dated + [("watch", Text(observable.what)) for observable in one.watch], 16)
+        listed(dated + [("watch", Text(observable.what)) for observable in one.watch], 20)
     head("Sources, and what changed")
     say(" ".join((*one.sources, *one.changes)))
     say(one.provenance, "dim")
@@ -109,11 +109,12 @@ def _table(one: PageOne) -> Table:
     table.add_column("Kept", justify="right", no_wrap=True)
     table.add_column("Manned", justify="right", no_wrap=True)
     for payer in one.payers:
-        table.add_column(f"{payer[:10]}/y", justify="right", no_wrap=True)
+        table.add_column(f"{payer} a year", justify="right", max_width=9)
     for row in one.rows:
         kept = words.probability(row.fates.get("kept", 0.0)) if row.fates else "–"
         name = Text(row.name, style="bold" if row.judged else "")
         manned = row.manned.detail.removeprefix("in ") or row.manned.text
+        manned = "none" if manned == NOT_MANNED else manned
         table.add_row(name, bar(row.fates), kept, manned, *(cell.text for cell in row.costs))
     return table
 

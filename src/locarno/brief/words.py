@@ -180,6 +180,8 @@ _UNITS = {"EUR": "", "EUR/year": " a year", "year-utility": " years of full sati
 
 def unit_words(unit: str) -> str:
     """Say a unit after its number, with the blank before it."""
+    if unit.startswith("%"):
+        return unit
     return _UNITS.get(unit, f" {unit}" if unit else "")
 
 
