@@ -71,7 +71,7 @@ def _print_text(case: str, found: Sequence[Diagnostic], errors: int) -> None:
     out = console()
     lines: dict[str, list[str]] = {}
     for item in found:
-        place = "" if item.file is None else f"{item.file}:{item.line}:{item.column} ".replace(":None", "")
+        place = "" if item.file is None else f"{item.file}:{item.line}:{item.column}: ".replace(":None", "")
         head = Text(place, "dim")
         head.append(item.code, "bold red" if item.severity == "error" else "bold yellow")
         out.print(head, soft_wrap=True)
