@@ -12,6 +12,7 @@ import selectors
 import subprocess
 import sys
 from collections import Counter, deque
+from concurrent.futures import ThreadPoolExecutor
 from typing import IO, TYPE_CHECKING, Any, Protocol
 
 import locarno.study.diagnostics  # noqa: F401 - registers the codes of this room
@@ -21,6 +22,7 @@ from locarno.study.threads import ONE_THREAD
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
 WORKER = ("-m", "locarno.study.worker")
@@ -44,7 +46,7 @@ class Engine(Protocol):
 
 
 class SerialEngine:
-    """Executes chunks one after the other in this process."""
+    """Executes chunks one after the other in this process; while one is computed, the one before is written."""
 
     def __init__(self, run_dir: Path) -> None:
         self._run_dir = run_dir
@@ -59,8 +61,15 @@ class SerialEngine:
         from locarno.study.execute import Worker
 
         worker = Worker(self._run_dir)
-        while self._queue:
-            yield worker.execute(self._queue.popleft())
+        with ThreadPoolExecutor(1) as writer:
+            written: Future[dict[str, Any]] | None = None
+            while self._queue:
+                computed = worker.compute(self._queue.popleft())
+                if written is not None:
+                    yield written.result()
+                written = writer.submit(worker.write, computed)
+            if written is not None:
+                yield written.result()
 
     def close(self) -> None:
         """Forget what is still queued."""

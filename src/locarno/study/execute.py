@@ -145,6 +145,16 @@ class Outlet:
         }
 
 
+@dataclass(frozen=True)
+class Computed:
+    """A chunk that is computed and not yet written."""
+
+    chunk: int
+    first: int
+    outlets: dict[str, Outlet]
+    report: dict[str, Any]
+
+
 class Worker:
     """Executes chunks of one run; reads the run's record and case once."""
 
@@ -164,13 +174,11 @@ class Worker:
         one_blas_thread()
 
     def execute(self, chunk: int) -> dict[str, Any]:
-        """Make one chunk's parts, the headline's last, and say what it took.
+        """Make one chunk's parts and say what it took; see :meth:`compute` and :meth:`write`."""
+        return self.write(self.compute(chunk))
 
-        Returns
-        -------
-        dict
-            ``chunk``, ``draws``, ``failed`` (stage and reason → draws), ``seconds`` by stage.
-        """
+    def compute(self, chunk: int) -> Computed:
+        """Sample and model one chunk."""
         self.seconds = defaultdict(float)
         first, last = self.bounds(chunk)
         outlets = {HEADLINE: Outlet(self.layout, last - first)}
@@ -184,13 +192,26 @@ class Worker:
                 rows = slice(start - first, min(start + BLOCK, last) - first)
                 # A block is always whole, so that a draw's outcomes do not depend on how many were asked for.
                 self._block(self.sampler.sample(start, BLOCK), outlets, rows)
-        for name in (*(key for key in outlets if key != HEADLINE), HEADLINE):
-            with self._timed("writing"):
-                for table, columns in outlets[name].tables(first).items():
-                    self.folder.write_part(chunk, name, table, columns)
         failed, counts = np.unique(outlets[HEADLINE].failed.astype(str), return_counts=True)
         reasons = {str(reason): int(count) for reason, count in zip(failed, counts, strict=True) if reason}
-        return {"chunk": chunk, "draws": last - first, "failed": reasons, "seconds": dict(self.seconds)}
+        report = {"chunk": chunk, "draws": last - first, "failed": reasons, "seconds": dict(self.seconds)}
+        return Computed(chunk, first, outlets, report)
+
+    def write(self, computed: Computed) -> dict[str, Any]:
+        """Write a chunk's parts, the headline's last.
+
+        Returns
+        -------
+        dict
+            ``chunk``, ``draws``, ``failed`` (stage and reason → draws), ``seconds`` by stage.
+        """
+        begin = time.perf_counter()
+        outlets = computed.outlets
+        for name in (*(key for key in outlets if key != HEADLINE), HEADLINE):
+            for table, columns in outlets.pop(name).tables(computed.first).items():
+                self.folder.write_part(computed.chunk, name, table, columns)
+        computed.report["seconds"]["writing"] = time.perf_counter() - begin
+        return computed.report
 
     def bounds(self, chunk: int) -> tuple[int, int]:
         """First draw of a chunk and the one after its last."""

@@ -157,11 +157,11 @@ def _execute(folder: RunFolder, record: dict[str, Any], engine: str, workers: in
         return
     begin = time.perf_counter()
     by_stage: dict[str, float] = dict(record["timings"].get("stages", {}))
-    if progress:
-        progress(done, asked["draws"])
     record["status"] = "running"
     folder.write_record(record)
     try:
+        if progress:
+            progress(done, asked["draws"])
         with closing(make_engine(engine, folder.path, workers)) as running:
             running.submit(missing)
             for report in running.events():
@@ -171,6 +171,7 @@ def _execute(folder: RunFolder, record: dict[str, Any], engine: str, workers: in
                 if progress:
                     progress(done, asked["draws"])
     except BaseException:
+        folder.sweep()
         record["status"] = "interrupted"
         # On a full disk the record still says "running", and the run can be resumed all the same.
         with contextlib.suppress(LocarnoError):
