@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from locarno.case.negotiation import Issue
     from locarno.case.schema import CaseFile
     from locarno.case.syntax import Node, Step
     from locarno.evidence import Document, Ledger, Statement
@@ -73,6 +74,27 @@ class Checking:
         if id is None or id in (known := self.ids(section)):
             return True
         self.report(code, path, f"no {noun} {id!r}{did_you_mean(id, known)}")
+        return False
+
+    def party_key(self, party: str, path: str) -> None:
+        """Report a key that is no party."""
+        known = self.ids("parties")
+        if party not in known:
+            self.report("C201", path, f"no party {party!r}{did_you_mean(party, known)}", key=True)
+
+    def issue_key(self, issue: str, path: str) -> bool:
+        """Report a key that is no issue; say whether it is one."""
+        known = self.ids("issues")
+        if issue not in known:
+            self.report("C202", path, f"no issue {issue!r}{did_you_mean(issue, known)}", key=True)
+        return issue in known
+
+    def option(self, issue: Issue, option: str, path: str, *, key: bool = False) -> bool:
+        """Report what is no option of an issue; say whether it is one."""
+        if option in issue.options:
+            return True
+        has = f"a number of {issue.scale.unit}" if issue.scale else f"one of {', '.join(issue.options)}"
+        self.report("C203", path, f"no option {option!r}{did_you_mean(option, issue.options)}", has, key=key)
         return False
 
     def unique(self, ids: Iterable[str], path: str) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
 from locarno.case.negotiation import PACKAGE_KEYS, Issue
+from locarno.case.references_context import check_context
+from locarno.case.references_security import check_security
 from locarno.diagnostics import did_you_mean
 from locarno.estimate import Hurdle, Quantiles, Range
 
@@ -17,30 +18,13 @@ if TYPE_CHECKING:
     from locarno.case.checking import Checking
     from locarno.case.estimates import AnyEstimate, Found
 
-MOST_DECIDERS = 10
-"""Guarantors that decide, at most: all their subsets are weighed."""
-HIGHEST_CORRELATION = 0.95
-
 
 def check_references(on: Checking) -> None:
     """Run every check of references on a case; what is wrong is reported to ``on``."""
-    for check in (
-        _reasons,
-        _parties,
-        _issues,
-        _positions,
-        _stances,
-        _commitments,
-        _guarantees,
-        _forces,
-        _war,
-        _ratification,
-        _packages,
-        _context,
-        _settings,
-        _paths,
-    ):
+    for check in (_reasons, _parties, _issues, _positions, _stances, _commitments, _packages):
         check(on)
+    check_security(on)
+    check_context(on)
 
 
 # reasons
@@ -131,37 +115,15 @@ def _circle(on: Checking, start: str) -> tuple[str, ...]:
 def _issues(on: Checking) -> None:
     for id, issue in on.file.issues.items():
         for option in issue.option_keywords:
-            _option(on, issue, option, f"issues.{id}.option_keywords.{option}", key=True)
+            on.option(issue, option, f"issues.{id}.option_keywords.{option}", key=True)
         if issue.intrinsic and issue.kind == "terms":
             message = f"{id!r} is of kind terms: an intrinsic cost belongs to an instrument"
             on.report("C224", f"issues.{id}.intrinsic", message, key=True)
         for party, costs in issue.intrinsic.items():
             path = f"issues.{id}.intrinsic.{party}"
-            _party_key(on, party, path)
+            on.party_key(party, path)
             for option in costs:
-                _option(on, issue, option, f"{path}.{option}", key=True)
-
-
-def _party_key(on: Checking, party: str, path: str) -> None:
-    known = on.ids("parties")
-    if party not in known:
-        on.report("C201", path, f"no party {party!r}{did_you_mean(party, known)}", key=True)
-
-
-def _issue_key(on: Checking, issue: str, path: str) -> bool:
-    known = on.ids("issues")
-    if issue in known:
-        return True
-    on.report("C202", path, f"no issue {issue!r}{did_you_mean(issue, known)}", key=True)
-    return False
-
-
-def _option(on: Checking, issue: Issue, option: str, path: str, *, key: bool = False) -> bool:
-    if option in issue.options:
-        return True
-    has = f"a number of {issue.scale.unit}" if issue.scale else f"one of {', '.join(issue.options)}"
-    on.report("C203", path, f"no option {option!r}{did_you_mean(option, issue.options)}", has, key=key)
-    return False
+                on.option(issue, option, f"{path}.{option}", key=True)
 
 
 def _positions(on: Checking) -> None:
@@ -186,7 +148,7 @@ def _on_issue(on: Checking, number: Found, issue: Issue) -> None:
     sound = True
     for quantity in _written(number.estimate):
         if isinstance(quantity, str):
-            sound = _option(on, issue, quantity, number.path) and sound
+            sound = on.option(issue, quantity, number.path) and sound
             continue
         try:
             issue.number(quantity)
@@ -231,9 +193,9 @@ def _ordered(on: Checking, path: str, estimate: AnyEstimate, issue: Issue) -> No
 
 def _stances(on: Checking) -> None:
     for party, issues in on.file.stances.items():
-        _party_key(on, party, f"stances.{party}")
+        on.party_key(party, f"stances.{party}")
         for issue in issues:
-            _issue_key(on, issue, f"stances.{party}.{issue}")
+            on.issue_key(issue, f"stances.{party}.{issue}")
 
 
 def _commitments(on: Checking) -> None:
@@ -243,117 +205,6 @@ def _commitments(on: Checking) -> None:
         on.need("C201", commitment.to, "parties", f"{path}.to", "party")
         on.need("C201", commitment.if_.party, "parties", f"{path}.if.party", "party")
         on.need("C202", commitment.then.issue, "issues", f"{path}.then.issue", "issue")
-
-
-# what stands behind a settlement
-
-
-def _guarantees(on: Checking) -> None:
-    deciders: dict[str, str] = {}
-    war = on.file.war
-    for id, guarantee in on.file.guarantees.items():
-        path = f"guarantees.{id}"
-        on.unique(guarantee.ladder, f"{path}.ladder")
-        on.need("C201", guarantee.beneficiary, "parties", f"{path}.beneficiary", "party")
-        for party in guarantee.guarantors:
-            where = f"{path}.guarantors.{party}"
-            _party_key(on, party, where)
-            deciders.setdefault(party, where)
-            if party == guarantee.beneficiary or (war is not None and party == war.challenger):
-                role = "beneficiary" if party == guarantee.beneficiary else "challenger"
-                on.report("C214", where, f"{party!r} cannot be guarantor: it is the {role}", key=True)
-        for index, step in enumerate(guarantee.response):
-            on.need("C201", step.who, "parties", f"{path}.response.{index}.who", "party")
-        if guarantee.expires != "never" and guarantee.expires <= guarantee.starts_after:
-            message = f"{id!r} expires ({guarantee.expires:g}) before it starts ({guarantee.starts_after:g})"
-            on.report("C227", f"{path}.expires", message)
-    if len(deciders) > MOST_DECIDERS:
-        last = list(deciders.values())[MOST_DECIDERS]
-        on.report("C216", last, f"{len(deciders)} guarantors decide", f"at most {MOST_DECIDERS}", key=True)
-
-
-def _forces(on: Checking) -> None:
-    for id, force in on.file.forces.items():
-        path = f"forces.{id}"
-        provided = {capability for unit in force.unit_types.values() for capability in unit.provides}
-        if force.unit_types and on.sound(f"{path}.unit_types"):
-            for capability in force.needs:
-                if capability not in provided:
-                    message = f"no unit type provides {capability!r}{did_you_mean(capability, provided)}"
-                    on.report("C231", f"{path}.needs.{capability}", message, key=True)
-            for index, capability in enumerate(force.us_only):
-                if capability not in provided:
-                    message = f"no unit type provides {capability!r}{did_you_mean(capability, provided)}"
-                    on.report("C231", f"{path}.us_only.{index}", message)
-        for issue, options in force.enablers_from.items():
-            where = f"{path}.enablers_from.{issue}"
-            known = on.file.issues.get(issue)
-            if _issue_key(on, issue, where) and known is not None:
-                for index, option in enumerate(options):
-                    _option(on, known, option, f"{where}.{index}")
-        for party, contribution in force.contributors.items():
-            where = f"{path}.contributors.{party}"
-            _party_key(on, party, where)
-            for unit in contribution.units:
-                if unit not in force.unit_types and on.sound(f"{path}.unit_types"):
-                    message = f"no unit type {unit!r}{did_you_mean(unit, force.unit_types)}"
-                    on.report("C231", f"{where}.units.{unit}", message, key=True)
-
-
-def _war(on: Checking) -> None:
-    for id in on.file.outside:
-        _party_key(on, id, f"outside.{id}")
-    outside = on.ids("outside")
-    for id, party in on.file.parties.items():
-        if party.veto and id not in outside and on.sound("outside"):
-            on.report("C215", f"parties.{id}.veto", f"{id!r} has a veto and no outside option")
-    war = on.file.war
-    if war is None:
-        return
-    for role, named in (("challenger", war.challenger), ("protege", war.protege)):
-        if not on.need("C201", named, "parties", f"war.{role}", "party"):
-            continue
-        for id, party in on.file.parties.items():
-            if role in party.roles and id != named:
-                on.report("C214", f"parties.{id}.roles", f"{id!r} has the role {role}, the war names {named!r}")
-            if role not in party.roles and id == named and on.sound(f"parties.{id}"):
-                on.report("C214", f"parties.{id}", f"{id!r} is the war's {role} without the role", key=True)
-    if war.challenger == war.protege:
-        on.report("C214", "war.protege", f"{war.protege!r} is both challenger and protege")
-    for name in type(war.ends).model_fields:
-        for issue in getattr(war.ends, name):
-            where = f"war.ends.{name}.{issue}"
-            known = on.file.issues.get(issue)
-            if _issue_key(on, issue, where) and known is not None and known.kind != "terms":
-                on.report("C224", where, f"{issue!r} is an instrument: a war ends on terms", key=True)
-
-
-def _ratification(on: Checking) -> None:
-    targets = on.ids("guarantees") | on.ids("forces") | on.ids("packages")
-    for id, body in on.file.ratification.items():
-        path = f"ratification.{id}"
-        on.need("C201", body.party, "parties", f"{path}.party", "party")
-        on.unique(body.applies_to, f"{path}.applies_to")
-        for index, target in enumerate(body.applies_to):
-            if target not in targets:
-                message = f"no guarantee, force or package {target!r}{did_you_mean(target, targets)}"
-                on.report("C204", f"{path}.applies_to.{index}", message)
-        if body.stops == "guarantee":
-            for guarantee in _guarantees_of(on, body.applies_to):
-                where = f"guarantees.{guarantee}.guarantors.{body.party}"
-                guarantor = on.file.guarantees[guarantee].guarantors.get(body.party)
-                if guarantor is not None and guarantor.honours_unratified is None and on.sound(where):
-                    message = f"{body.party!r} may fail to ratify {guarantee!r} ({id}): no key 'honours_unratified'"
-                    on.report("C221", where, message, key=True)
-
-
-def _guarantees_of(on: Checking, targets: tuple[str, ...]) -> list[str]:
-    """Give the guarantees that ratifying these guarantees, forces or packages bears on."""
-    found = [target for target in targets if target in on.file.guarantees]
-    for id, package in on.file.packages.items():
-        if id in targets or package.force in targets:
-            found += [guarantee for guarantee in package.guarantees if guarantee in on.file.guarantees]
-    return list(dict.fromkeys(found))
 
 
 # packages
@@ -368,7 +219,7 @@ def _packages(on: Checking) -> None:
             on.need("C204", guarantee, "guarantees", f"{path}.guarantees.{index}", "guarantee")
         on.need("C205", package.force, "forces", f"{path}.force", "force")
         for party in package.cost:
-            _party_key(on, party, f"{path}.cost.{party}")
+            on.party_key(party, f"{path}.cost.{party}")
         for key, value in package.takes.items():
             _takes(on, f"{path}.{key}", key, value)
         for key, issue in issues.items():
@@ -389,7 +240,7 @@ def _takes(on: Checking, path: str, key: str, value: float | str) -> None:
     elif issue.undecided:
         on.report("C213", path, f"{key!r} is undecided: {issue.undecided}", key=True)
     elif isinstance(value, str):
-        _option(on, issue, value, path)
+        on.option(issue, value, path)
     else:
         try:
             issue.number(value)
@@ -412,94 +263,3 @@ def _without_guarantee(on: Checking) -> None:
             return
     if len(on.file.packages) > 1:
         on.report("C228", "no_guarantee", f"no other package takes the same terms as {id!r}")
-
-
-# context
-
-
-def _context(on: Checking) -> None:
-    file = on.file
-    for id, poll in file.polls.items():
-        if poll.field_end < poll.field_start:
-            on.report("C227", f"polls.{id}.field_end", f"poll {id!r} ends before it starts ({poll.field_start})")
-        if poll.published < poll.field_end:
-            on.report("C227", f"polls.{id}.published", f"poll {id!r} is published before it ends ({poll.field_end})")
-    if file.pressure is not None:
-        on.need("C201", file.pressure.sender, "parties", "pressure.sender", "party")
-        on.need("C201", file.pressure.target, "parties", "pressure.target", "party")
-        on.need("C208", file.pressure.commitment, "commitments", "pressure.commitment", "commitment")
-        if file.pressure.sender == file.pressure.target:
-            on.report("C214", "pressure.target", f"{file.pressure.target!r} threatens itself")
-    for id, event in file.events.items():
-        on.need("C201", event.party, "parties", f"events.{id}.party", "party")
-        if event.between is not None and event.between[0] > event.between[1]:
-            on.report("C227", f"events.{id}.between", f"{event.between[1]} is before {event.between[0]}")
-        if event.on is not None and event.between is not None:
-            on.report("C118", f"events.{id}", f"event {id!r} has both 'on' and 'between'", key=True)
-    if file.timing is not None and on.need("C230", file.timing.deadline, "events", "timing.deadline", "event"):
-        deadline = file.events.get(file.timing.deadline)
-        if deadline is not None and deadline.on is None and deadline.between is None:
-            message = f"event {file.timing.deadline!r} has no date"
-            on.report("C230", "timing.deadline", message, "an event with 'on' or 'between'")
-
-
-# settings and paths
-
-
-def _settings(on: Checking) -> None:
-    settings = on.file.settings
-    for index, year in enumerate(settings.report_years):
-        if year > settings.horizon_years and on.sound("settings"):
-            message = f"year {year} lies beyond the horizon"
-            on.report("C217", f"settings.report_years.{index}", message, f"at most {settings.horizon_years}")
-    on.unique(map(str, settings.report_years), "settings.report_years")
-    highest = max((q for q in settings.deciders_correlation.quantities() if not isinstance(q, str)), default=0.0)
-    if highest > HIGHEST_CORRELATION:
-        path = "settings.deciders_correlation"
-        on.report("C218", path, f"{path} reaches {highest:g}", f"at most {HIGHEST_CORRELATION}")
-
-
-def _paths(on: Checking) -> None:
-    known = {number.path for number in on.numbers}
-    for id, assumption in on.file.assumptions.items():
-        _path(on, assumption.path, f"assumptions.{id}.path", known)
-    correlations = on.file.settings.correlations
-    sound = True
-    for index, correlation in enumerate(correlations):
-        where = f"settings.correlations.{index}"
-        for side, path in enumerate(correlation.between):
-            sound = _path(on, path, f"{where}.between.{side}", known) and sound
-        if correlation.between[0] == correlation.between[1]:
-            on.report("C220", where, f"{correlation.between[0]} is correlated with itself")
-            sound = False
-    pairs = [frozenset(correlation.between) for correlation in correlations]
-    for (_, one), (second, two) in itertools.combinations(enumerate(pairs), 2):
-        if one == two:
-            on.report("C220", f"settings.correlations.{second}", f"{' and '.join(sorted(one))} are correlated twice")
-            sound = False
-    if correlations and sound:
-        _positive(on)
-
-
-def _path(on: Checking, path: str, where: str, known: set[str]) -> bool:
-    if path in known:
-        return True
-    if on.sound(path):
-        on.report("C219", where, f"{path!r} leads to no estimate{did_you_mean(path, known)}")
-    return False
-
-
-def _positive(on: Checking) -> None:
-    """Report a correlation matrix with a negative eigenvalue: no draws could have it."""
-    import numpy as np
-
-    correlations = on.file.settings.correlations
-    names = sorted({path for correlation in correlations for path in correlation.between})
-    matrix = np.eye(len(names))
-    for correlation in correlations:
-        row, column = (names.index(path) for path in correlation.between)
-        matrix[row, column] = matrix[column, row] = correlation.rho
-    lowest = float(np.linalg.eigvalsh(matrix)[0])
-    if lowest < -1e-9:
-        message = f"the correlations contradict each other (lowest eigenvalue {lowest:.2f})"
-        on.report("C220", "settings.correlations", message, key=True)

@@ -1,0 +1,127 @@
+"""Cross-references of what stands behind a settlement: guarantees, forces, the war, ratification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from locarno.diagnostics import did_you_mean
+
+if TYPE_CHECKING:
+    from locarno.case.checking import Checking
+
+MOST_DECIDERS = 10
+"""Guarantors that decide, at most: all their subsets are weighed."""
+
+
+def check_security(on: Checking) -> None:
+    """Report what does not fit among guarantees, forces, the war, outside options and ratification."""
+    for check in (_guarantees, _forces, _war, _ratification):
+        check(on)
+
+
+def _guarantees(on: Checking) -> None:
+    deciders: dict[str, str] = {}
+    war = on.file.war
+    for id, guarantee in on.file.guarantees.items():
+        path = f"guarantees.{id}"
+        on.unique(guarantee.ladder, f"{path}.ladder")
+        on.need("C201", guarantee.beneficiary, "parties", f"{path}.beneficiary", "party")
+        for party in guarantee.guarantors:
+            where = f"{path}.guarantors.{party}"
+            on.party_key(party, where)
+            deciders.setdefault(party, where)
+            if party == guarantee.beneficiary or (war is not None and party == war.challenger):
+                role = "beneficiary" if party == guarantee.beneficiary else "challenger"
+                on.report("C214", where, f"{party!r} cannot be guarantor: it is the {role}", key=True)
+        for index, step in enumerate(guarantee.response):
+            on.need("C201", step.who, "parties", f"{path}.response.{index}.who", "party")
+        if guarantee.expires != "never" and guarantee.expires <= guarantee.starts_after:
+            message = f"{id!r} expires ({guarantee.expires:g}) before it starts ({guarantee.starts_after:g})"
+            on.report("C227", f"{path}.expires", message)
+    if len(deciders) > MOST_DECIDERS:
+        last = list(deciders.values())[MOST_DECIDERS]
+        on.report("C216", last, f"{len(deciders)} guarantors decide", f"at most {MOST_DECIDERS}", key=True)
+
+
+def _forces(on: Checking) -> None:
+    for id, force in on.file.forces.items():
+        path = f"forces.{id}"
+        provided = {capability for unit in force.unit_types.values() for capability in unit.provides}
+        if force.unit_types and on.sound(f"{path}.unit_types"):
+            for capability in force.needs:
+                if capability not in provided:
+                    message = f"no unit type provides {capability!r}{did_you_mean(capability, provided)}"
+                    on.report("C231", f"{path}.needs.{capability}", message, key=True)
+            for index, capability in enumerate(force.us_only):
+                if capability not in provided:
+                    message = f"no unit type provides {capability!r}{did_you_mean(capability, provided)}"
+                    on.report("C231", f"{path}.us_only.{index}", message)
+        for issue, options in force.enablers_from.items():
+            where = f"{path}.enablers_from.{issue}"
+            known = on.file.issues.get(issue)
+            if on.issue_key(issue, where) and known is not None:
+                for index, option in enumerate(options):
+                    on.option(known, option, f"{where}.{index}")
+        for party, contribution in force.contributors.items():
+            where = f"{path}.contributors.{party}"
+            on.party_key(party, where)
+            for unit in contribution.units:
+                if unit not in force.unit_types and on.sound(f"{path}.unit_types"):
+                    message = f"no unit type {unit!r}{did_you_mean(unit, force.unit_types)}"
+                    on.report("C231", f"{where}.units.{unit}", message, key=True)
+
+
+def _war(on: Checking) -> None:
+    for id in on.file.outside:
+        on.party_key(id, f"outside.{id}")
+    outside = on.ids("outside")
+    for id, party in on.file.parties.items():
+        if party.veto and id not in outside and on.sound("outside"):
+            on.report("C215", f"parties.{id}.veto", f"{id!r} has a veto and no outside option")
+    war = on.file.war
+    if war is None:
+        return
+    for role, named in (("challenger", war.challenger), ("protege", war.protege)):
+        if not on.need("C201", named, "parties", f"war.{role}", "party"):
+            continue
+        for id, party in on.file.parties.items():
+            if role in party.roles and id != named:
+                on.report("C214", f"parties.{id}.roles", f"{id!r} has the role {role}, the war names {named!r}")
+            if role not in party.roles and id == named and on.sound(f"parties.{id}"):
+                on.report("C214", f"parties.{id}", f"{id!r} is the war's {role} without the role", key=True)
+    if war.challenger == war.protege:
+        on.report("C214", "war.protege", f"{war.protege!r} is both challenger and protege")
+    for name in type(war.ends).model_fields:
+        for issue in getattr(war.ends, name):
+            where = f"war.ends.{name}.{issue}"
+            known = on.file.issues.get(issue)
+            if on.issue_key(issue, where) and known is not None and known.kind != "terms":
+                on.report("C224", where, f"{issue!r} is an instrument: a war ends on terms", key=True)
+
+
+def _ratification(on: Checking) -> None:
+    targets = on.ids("guarantees") | on.ids("forces") | on.ids("packages")
+    for id, body in on.file.ratification.items():
+        path = f"ratification.{id}"
+        on.need("C201", body.party, "parties", f"{path}.party", "party")
+        on.unique(body.applies_to, f"{path}.applies_to")
+        for index, target in enumerate(body.applies_to):
+            if target not in targets:
+                message = f"no guarantee, force or package {target!r}{did_you_mean(target, targets)}"
+                on.report("C204", f"{path}.applies_to.{index}", message)
+        if body.stops == "guarantee":
+            for guarantee in _guarantees_of(on, body.applies_to):
+                where = f"guarantees.{guarantee}.guarantors.{body.party}"
+                guarantor = on.file.guarantees[guarantee].guarantors.get(body.party)
+                if guarantor is not None and guarantor.honours_unratified is None and on.sound(where):
+                    message = f"{body.party!r} may fail to ratify {guarantee!r} ({id}): no key 'honours_unratified'"
+                    on.report("C221", where, message, key=True)
+
+
+def _guarantees_of(on: Checking, targets: tuple[str, ...]) -> list[str]:
+    """Give the guarantees that ratifying these guarantees, forces or packages bears on."""
+    found = [target for target in targets if target in on.file.guarantees]
+    for id, package in on.file.packages.items():
+        if id in targets or package.force in targets:
+            found += [guarantee for guarantee in package.guarantees if guarantee in on.file.guarantees]
+    return list(dict.fromkeys(found))
