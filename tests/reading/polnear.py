@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _SPAN = re.compile(r"^(T\d+)\t(Source|Cue|Content) ([\d ;]+)\t")
 _EVENT = re.compile(r"^E\d+\t(Attribution:T\d+(?: \w+:T\d+)*)\s*$")

@@ -113,7 +113,8 @@ class Phrases:
         while left < i and self.tokens[left].lower == "to":
             left += 1
         right = i + 1
-        while right < end and self.tokens[right].lower in ("out", "up", "on") and right == i + 1:
+        particle = self.tokens[right].lower if right < end else ""
+        if particle in ("out", "up") or (particle == "on" and self.tokens[i].lower.startswith("call")):
             right += 1
         return left, right
 

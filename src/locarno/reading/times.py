@@ -99,7 +99,7 @@ def _nth_year(match: re.Match[str], _: dt.date | None, __: dt.date | None) -> _B
     return ("duration", None, None, max(0, n - 1) * _UNIT_DAYS[match["unit"].lower()], True) if n else None
 
 
-_SPREAD = {"day": 7, "week": 28, "month": 92, "year": 1096}
+_SPREAD = {"hour": 1, "day": 7, "week": 28, "month": 92, "year": 1096, "decade": 10958}
 
 
 def _coming(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds:
