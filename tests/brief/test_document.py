@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 import resource
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from rich.console import Console
 
 from locarno.brief import render, write_brief
 from locarno.brief.document import write_whole
@@ -90,6 +93,12 @@ def test_a_number_leads_to_a_quotation_to_data_and_to_a_judgement(page):
 def test_the_words_of_a_source_are_quoted_only_where_an_input_leans_on_them(page):
     assert "<q>Northland will stop only" in page
     assert "membership would keep Northland out" not in page, "s4 informs no input: its summary is enough"
+
+
+def test_baselines_are_told_once_and_then_referred_to(page):
+    register = page[page.index('id="register"') :]
+    assert register.count("Outside view: 58% (47–68%) of 143 cases") == 1
+    assert register.count("Baselines as in note 1.") == 9
 
 
 def test_the_marking_stands_in_every_section_and_figure(page):
@@ -191,3 +200,14 @@ def test_a_target_that_cannot_be_is_refused(findings, case, tmp_path):
         write_brief(findings, case, tmp_path)
     with pytest.raises(LocarnoError, match="B201"):
         write_brief(findings, case, tmp_path / "nowhere" / "brief.html")
+
+
+def test_the_example_in_the_docs_runs(findings, case, tmp_path, monkeypatch):
+    page = Path(__file__).parents[2] / "docs" / "brief.md"
+    block = re.search(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    assert block is not None
+    monkeypatch.chdir(tmp_path)
+    console = Console(file=io.StringIO(), width=80)
+    exec(block[1], {"findings": findings, "case": case, "Path": Path, "Console": lambda: console})
+    assert (tmp_path / "brief.html").is_file()
+    assert "Draft model" in console.file.getvalue()

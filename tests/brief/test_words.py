@@ -126,6 +126,13 @@ def test_money_has_two_digits(value, printed):
 
 
 @pytest.mark.parametrize(
+    ("value", "printed"), [(0.0, "0"), (7e-16, "0"), (0.0123, "0.012"), (2.64, "2.6"), (66.3, "66"), (25_400, "25,000")]
+)
+def test_quantities_have_two_digits(value, printed):
+    assert words.two_digits(value) == printed
+
+
+@pytest.mark.parametrize(
     ("low", "high", "unit", "printed"),
     [
         (0.22, 0.44, "probability", "0.22–0.44"),

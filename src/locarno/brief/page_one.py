@@ -118,9 +118,8 @@ class PageOne:
             fates = ", ".join(f"{name} {words.probability(row.fates.get(fate, 0.0))}" for fate, name in FATES.items())
             tag = f" [{row.tag}]" if row.tag else ""
             money = ", ".join(f"{who} {cell.text}" for who, cell in zip(self.payers, row.costs, strict=True))
-            lines.append(
-                f"{row.name}{tag}: {fates}; can be manned: {row.manned.text} {row.manned.detail}; a year: {money}"
-            )
+            manned = f"{row.manned.text} {row.manned.detail}".strip()
+            lines.append(f"{row.name}{tag}: {fates}; can be manned: {manned}; a year: {money}")
         if self.war_on:
             told = ", ".join(f"after {year} y {cell.text}" for year, cell in self.war_on)
             lines.append(f"No agreement: war still on {told}")

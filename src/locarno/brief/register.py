@@ -11,7 +11,7 @@ from locarno.brief.words import KIND_WORDS
 
 if TYPE_CHECKING:
     from locarno.brief.basis import Basis, Input
-    from locarno.finding import Driver, Finding, Findings
+    from locarno.finding import Baseline, Driver, Finding, Findings
 
 
 DRIVERS = 4
@@ -60,6 +60,7 @@ class Register:
     findings: Findings
     basis: Basis
     _order: dict[str, int] = field(default_factory=dict)
+    _told: dict[tuple[Baseline, ...], int] = field(default_factory=dict)
 
     def number(self, id: str) -> int:
         """Give the note's number of a finding, a new one at its first citation."""
@@ -114,11 +115,21 @@ class Register:
             interval=words.span(found.low, found.high, unit),
             kind=KIND_WORDS[found.kind],
             readings=shown,
-            baselines=tuple(
-                f"{baseline(base, found, rival=i > 0)}{f' {base.source}.' if base.source else ''}"
-                for i, base in enumerate(found.baselines)
-            ),
+            baselines=self._baselines(found),
             moved=tuple(self._moved(driver, unit) for driver in found.drivers[:DRIVERS]),
+        )
+
+    def _baselines(self, found: Finding) -> tuple[str, ...]:
+        """Tell a finding's baselines in full once; those that follow refer back."""
+        if not found.baselines:
+            return ()
+        number = self.number(found.id)
+        first = self._told.setdefault(found.baselines, number)
+        if first != number:
+            return (f"Baselines as in note {first}.",)
+        return tuple(
+            f"{baseline(base, found, rival=i > 0)}{f' {base.source}.' if base.source else ''}"
+            for i, base in enumerate(found.baselines)
         )
 
     def _moved(self, driver: Driver, unit: str) -> Moved:

@@ -131,14 +131,18 @@ def said(finding: Finding) -> str:
     return quantity(finding.value, finding.unit)
 
 
+NOTHING = 1e-6
+"""Below this a number is what arithmetic left over, and is printed as 0."""
+
+
 def two_digits(value: float) -> str:
     """Print a number with at most two significant digits and thousands marked."""
-    if value == 0:
+    if abs(value) < NOTHING:
         return "0"
     rounded = float(f"{value:.2g}")
     if abs(rounded) >= 10 or rounded == int(rounded):
         return f"{rounded:,.0f}"
-    return f"{rounded:g}" if abs(rounded) >= 1e-4 else f"{rounded:.0e}"
+    return f"{rounded:g}"
 
 
 def probability(p: float) -> str:
