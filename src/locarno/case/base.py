@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,3 +20,9 @@ class Noun(BaseModel):
     """A noun of the case: frozen, unknown keys refused, described by its attribute docstrings."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, populate_by_name=True)
+
+
+@cache
+def keys_of(noun: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """Give a noun's fields in order: the attribute's name, and the key in the file."""
+    return tuple((name, field.alias or name) for name, field in noun.model_fields.items())

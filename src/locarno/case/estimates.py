@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from pydantic import BaseModel
 
+from locarno.case.base import keys_of
 from locarno.case.negotiation import Consequence, Stance
 from locarno.case.security import Ends
 from locarno.estimate import FORMS, Fixed, Hurdle, Named, Options, Quantiles, Range, Resolve, no_names
@@ -56,10 +57,14 @@ def _inside(value: object, path: str, place: _Place) -> Iterator[Found]:
         yield Found(path, value, place.issue, place.given, because_of(value) or place.reasons)
     elif isinstance(value, BaseModel):
         reasons = getattr(value, "because", ()) or place.reasons
-        for name, field in type(value).model_fields.items():
+        given = value.model_fields_set
+        for name, key in keys_of(type(value)):
+            field = getattr(value, name)
+            if field is None or isinstance(field, str):
+                continue
             issue = _issue_of_field(value, name, place.issue)
-            inner = _Place(issue, place.given and name in value.model_fields_set, reasons)
-            yield from _inside(getattr(value, name), f"{path}.{field.alias or name}".lstrip("."), inner)
+            inner = _Place(issue, place.given and name in given, reasons)
+            yield from _inside(field, f"{path}.{key}" if path else key, inner)
     elif isinstance(value, Mapping):
         for key, item in value.items():
             issue = key if _by_issue(path) else place.issue

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel
 
+from locarno.case.base import keys_of
 from locarno.case.negotiation import PACKAGE_KEYS, Issue
 from locarno.case.references_context import check_context
 from locarno.case.references_security import check_security
@@ -33,9 +34,11 @@ def check_references(on: Checking) -> None:
 def reasons(value: object, path: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
     """Give every ``because`` of a case with its dotted path, those inside estimates included."""
     if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
+        for name, key in keys_of(type(value)):
             inner = getattr(value, name)
-            where = f"{path}.{field.alias or name}".lstrip(".")
+            if inner is None or isinstance(inner, str):
+                continue
+            where = f"{path}.{key}" if path else key
             if name == "because":
                 if inner:
                     yield where, inner
@@ -43,7 +46,7 @@ def reasons(value: object, path: str = "") -> Iterator[tuple[str, tuple[str, ...
                 yield from reasons(inner, where)
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from reasons(inner, f"{path}.{key}".lstrip("."))
+            yield from reasons(inner, f"{path}.{key}")
     elif isinstance(value, tuple):
         for index, inner in enumerate(value):
             if isinstance(inner, BaseModel):
