@@ -6,15 +6,33 @@ report file; 130 interrupted.
 
 from __future__ import annotations
 
+import errno
+import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from locarno.diagnostics import EXIT_BAD_INPUT, EXIT_BUG, EXIT_INTERRUPTED, EXIT_OK, LocarnoError
+from locarno.diagnostics import (
+    EXIT_BAD_INPUT,
+    EXIT_BUG,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    Code,
+    Diagnostic,
+    LocarnoError,
+    register_codes,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cyclopts import App
+
+register_codes(
+    {"E101": Code("The disk takes no more", "Make room, or write to another disk; nothing that was kept is harmed.")}
+)
+
+_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO})
 
 VERBS: dict[str, str] = {
     "demo": "Go the whole way with the shipped case: read, check, run, findings, brief.",
@@ -75,6 +93,7 @@ def run_command(arguments: Sequence[str]) -> int:
     app = build_app(next((word for word in arguments if word in VERBS), None))
     try:
         result = app(list(arguments))
+        sys.stdout.flush()
     except LocarnoError as error:
         _print_diagnostics(error, as_json="--json" in arguments)
         return error.exit_code
@@ -85,8 +104,15 @@ def run_command(arguments: Sequence[str]) -> int:
         sys.stderr.write("\nInterrupted.\n")
         return EXIT_INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
+        _forget_output()
         return EXIT_OK
+    except OSError as error:
+        if error.errno not in _DISK:
+            return _report_bug(error, arguments)
+        _forget_output()
+        message = f"what was to be written could not be: {error.strerror}"
+        _print_diagnostics(LocarnoError(Diagnostic("E101", message, file=error.filename)), as_json=False)
+        return EXIT_BAD_INPUT
     except Exception as error:
         return _report_bug(error, arguments)
     return result if isinstance(result, int) else EXIT_OK
@@ -117,6 +143,12 @@ def _print_diagnostics(error: LocarnoError, *, as_json: bool) -> None:
             sys.stderr.write(f"  to mend: {code.mend}\n")
     if len(error.diagnostics) > 1:
         sys.stderr.write(f"{len(error.diagnostics)} problems; each code is explained in docs/diagnostics.md\n")
+
+
+def _forget_output() -> None:
+    """Drop what standard output did not take, or the interpreter would complain of it when it ends."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report_bug(error: Exception, arguments: Sequence[str]) -> int:
