@@ -136,7 +136,7 @@ def test_a_tension_is_asked_about_where_one_side_is_left_out(tmp_path, cited, qu
 def test_a_tension_is_asked_about_once(tmp_path):
     edits = {POSITION: ["s1"], "stances.first.line.salience.because": ["s2"]}
     (found,) = [item for item in check_case(load_case(with_document(tmp_path, TENSE, edits))) if item.code == "C403"]
-    assert found.message.endswith("so do 1 more")
+    assert found.message.endswith("so does 1 more")
 
 
 @pytest.mark.parametrize(("cited", "questions"), [(["s1"], 0), (["s1", "s2"], 1)])

@@ -110,7 +110,8 @@ def _links(on: Checking) -> None:
 
 
 def _others(numbers: list[Found]) -> str:
-    return f"; so do {len(numbers) - 1} more" if len(numbers) > 1 else ""
+    more = len(numbers) - 1
+    return f"; so {'does' if more == 1 else 'do'} {more} more" if more else ""
 
 
 def _stale(on: Checking) -> None:

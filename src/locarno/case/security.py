@@ -260,7 +260,7 @@ class War(Noun):
     cost_alone: Amount
     """Challenger's cost of attacking the protégé alone, in years of full satisfaction."""
     cost_opposed: Amount
-    """The same when joiners equal the protégé's own force."""
+    """Challenger's cost of attacking when those who join equal the protégé's own force."""
     hidden_cost_sd: Amount
     """s_κ: spread of the challenger's private cost of breaking a deal."""
     shock: Amount
