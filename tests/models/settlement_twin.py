@@ -13,6 +13,7 @@ FOREIGN = {
     "forces.brigades": ("draw", "package", "guarantor", "year"),
     "forces.enabler_dependence": ("draw", "package", "guarantor"),
     "forces.cost": ("draw", "package", "party", "year"),
+    "coercion.threat_cost": ("draw", "party"),
     "opinion.ratified": ("draw", "package"),
     "opinion.unratified": ("draw", "package", "guarantor"),
     "cohesion.policy": ("draw", "guarantor", "year"),
@@ -29,6 +30,7 @@ def foreign_outcomes(rng, inputs):
         "forces.brigades": rng.uniform(0, 20, (draws, packages, guarantors, 1)) * ramp * force,
         "forces.enabler_dependence": rng.uniform(0, 0.6, (draws, packages, guarantors)),
         "forces.cost": rng.uniform(0, 2e10, (draws, packages, parties, years)),
+        "coercion.threat_cost": rng.uniform(0, 0.3, (draws, parties)) * inputs["threat_target"],
         "opinion.ratified": (rng.random((draws, packages)) < 0.8).astype(np.float64),
         "opinion.unratified": (rng.random((draws, packages, guarantors)) < 0.2).astype(np.float64),
         "cohesion.policy": rng.uniform(0.4, 1.0, (draws, guarantors, years)),
@@ -184,7 +186,8 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
         own = at("own_brigades", d, k, t)
         joins = 0.0
         for j in z:
-            dependent = reading == "essential" and lead not in z
+            lent = lead not in bound and at("enablers_present", k) > 0
+            dependent = reading == "essential" and lead not in z and not lent
             joins += at("forces.brigades", d, k, j, t) * (
                 1 - at("forces.enabler_dependence", d, k, j) if dependent else 1
             )
@@ -251,7 +254,7 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
     outside = []
     for i in parties:
         mu, q = at("ends_yearly", d), at("challenger_wins_if_ends", d)
-        f = at("fighting_cost", d, i) + at("threat_target", i) * at("resolute", d) * at("sanctions_value", d)
+        f = at("fighting_cost", d, i) + at("coercion.threat_cost", d, i)
         end = q * wins[i] + (1 - q) * loses[i]
         outside.append((war[i] - f + beta[i] * mu * end / (1 - beta[i])) / (1 - beta[i] * (1 - mu)))
 

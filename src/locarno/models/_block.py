@@ -17,6 +17,7 @@ FOREIGN_DIMS: dict[str, tuple[str, ...]] = {
     "forces.brigades": ("draw", "package", "guarantor", "year"),
     "forces.enabler_dependence": ("draw", "package", "guarantor"),
     "forces.cost": ("draw", "package", "party", "year"),
+    "coercion.threat_cost": ("draw", "party"),
     "opinion.ratified": ("draw", "package"),
     "opinion.unratified": ("draw", "package", "guarantor"),
     "cohesion.policy": ("draw", "guarantor", "year"),

@@ -61,7 +61,9 @@ class War:
         dependence = np.zeros((sizes["draw"], len(side.who)))
         if len(side.who):
             brigades = block("forces.brigades", 0.0)[:, package, side.who]
-            if essential:
+            # Enablers that the package supplies without binding their supplier to fight are there in any set.
+            lent = not side.lead.any() and block("enablers_present", 0.0)[package] > 0
+            if essential and not lent:
                 dependence = block("forces.enabler_dependence", 0.0)[:, package, side.who]
         first, self._year_of = distinct_years(own, log_odds, np.swapaxes(brigades, 1, 2))
         self._win, self._opposed = by_set(

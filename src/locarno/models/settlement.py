@@ -76,9 +76,6 @@ _OPTIONAL = (
     "war_cost",
     "snapback_chance",
     "snapback_value",
-    "threat_target",
-    "resolute",
-    "sanctions_value",
     "honours",
     "in_force",
     "guarantor_party",
@@ -93,6 +90,8 @@ _OPTIONAL = (
     "if_fights",
     "if_abandons",
     "force_used",
+    "enablers_present",
+    "coercion.threat_cost",
     "forces.brigades",
     "forces.enabler_dependence",
     "forces.cost",
@@ -239,8 +238,7 @@ def _settle_block(block: Block, outcomes: Outcomes, *, reading: Reading, myopic:
         money, block("gdp", np.nan), block("value_per_gdp_percent", 0.0), block("intrinsic", 0.0)
     )
     discount = block("discount")
-    threat = block("threat_target", 0.0)[None, :] * (block("resolute", 0.0) * block("sanctions_value", 0.0))[:, None]
-    fighting_cost = block("fighting_cost") + threat
+    fighting_cost = block("fighting_cost") + block("coercion.threat_cost", 0.0)
     outside = outside_option(
         content.war,
         content.wins,
