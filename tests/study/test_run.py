@@ -412,6 +412,8 @@ def test_failed_draws_are_counted_and_named(tmp_path: Path) -> None:
     assert np.array_equal(np.flatnonzero(~run.good), bad)
     assert np.isnan(run.outcome("settlement.survival")[bad]).all()
     assert np.isfinite(run.outcome("settlement.survival")[run.good]).all()
+    kept = run.outcomes_of(["settlement.survival"], good_only=True)["settlement.survival"]
+    assert np.array_equal(kept, run.outcome("settlement.survival")[run.good])
     assert run.status == "failed"
     (diagnostic,) = run.diagnostics
     assert diagnostic.code == "R213"

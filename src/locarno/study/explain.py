@@ -93,9 +93,11 @@ class _Story:
 
     def who_fights(self) -> Iterator[str]:
         """Give the sets of guarantors with their chances, as estimated and as others believe."""
-        if "win_alone" not in self._known:
+        settlement = find("settlement")
+        if any(name not in self._known for name in settlement.needs):
             return
-        block = Block(self._known, slice(0, 1), sizes_of(self._known))
+        read = {n: self._known[n] for n in (*settlement.needs, *settlement.optional) if n in self._known}
+        block = Block(read, slice(0, 1), sizes_of(read))
         side = guarantors_of(block, self._package)
         names = [self._labels["guarantor"][place] for place in side.who]
         if not names:

@@ -189,8 +189,8 @@ class Run:
             return table
         keep = np.ones(len(table["draw"]), dtype=np.bool_)
         for name, allowed in filters.items():
-            several = isinstance(allowed, Collection) and not isinstance(allowed, str)
-            keep &= np.isin(table[name], list(allowed) if several else [allowed])
+            values = list(allowed) if isinstance(allowed, Collection) and not isinstance(allowed, str) else [allowed]
+            keep &= np.isin(table[name], np.array(values, dtype=table[name].dtype))
         return {name: table[name][keep] for name in (*KEYS, *wanted)}
 
     def frame(self, columns: Iterable[str] | None = None, **selection: Any) -> Any:  # noqa: ANN401 - pandas is optional
@@ -229,9 +229,18 @@ class Run:
         return self.outcomes_of([name], variant=variant, central=central)[name]
 
     def outcomes_of(
-        self, names: Iterable[str] | None = None, *, variant: str | None = None, central: bool = False
+        self,
+        names: Iterable[str] | None = None,
+        *,
+        variant: str | None = None,
+        central: bool = False,
+        good_only: bool = False,
     ) -> dict[str, Array]:
-        """Give several outcomes at once, all unless named; see :meth:`outcome`."""
+        """Give several outcomes at once, all unless named; see :meth:`outcome`.
+
+        With ``good_only`` failed draws are left out instead of being NaN. All outcomes of a large run need much
+        memory: name those that are wanted.
+        """
         self._must_be_whole()
         specification = self._specification(variant)
         homes = self._homes(specification)
@@ -253,7 +262,8 @@ class Run:
         bad = np.concatenate(parts.pop("failed")) != ""
         found = {}
         for name, columns in wanted.items():
-            found[name] = self._shaped(values[name], [parts.pop(column) for column in columns], bad)
+            shaped = self._shaped(values[name], [parts.pop(column) for column in columns], bad)
+            found[name] = shaped[~bad] if good_only and bad.any() else shaped
         return found
 
     def inputs(self, paths: Iterable[str] | None = None) -> dict[str, Array]:
@@ -329,14 +339,14 @@ class Run:
         """
         xarray = _extra("xarray", "an xarray view")
         values = self._values(None)
-        found = self.outcomes_of(names)
+        found = self.outcomes_of(names, good_only=True)
         variables, coordinates = {}, {"draw": np.flatnonzero(self.good)}
         for name, array in found.items():
             dims = values[name].dims if values[name].dims[:1] == ("draw",) else ("draw", *values[name].dims)
             # A dim without labels may differ in length between models, so it carries its outcome's name.
             dims = tuple(dim if dim == "draw" or dim in self.labels else f"{name}.{dim}" for dim in dims)
             coordinates |= {dim: np.array(self.labels[dim], dtype=object) for dim in dims if dim in self.labels}
-            variables[name] = (dims, array[self.good])
+            variables[name] = (dims, array)
         return xarray.Dataset(variables, coords=coordinates)
 
     def explain(self, draw: int, package: str) -> str:
