@@ -43,7 +43,7 @@ QUANTITIES: dict[str, str] = {
     "manned": "1 where the force's requirement is met: manned(package)",
     "shortfall": "brigade equivalents missing: shortfall(package)",
     "ratified": "1 where every body that can stop the package agrees: ratified(package)",
-    "cost": "EUR a year in the first full year that a party (or a bloc with its members) pays: cost(package, party)",
+    "cost": "EUR a year that a party (a bloc with its members) pays, mean over the years: cost(package, party)",
     "gap": "EUR of reconstruction that nobody pays: gap(package)",
 }
 

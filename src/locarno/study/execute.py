@@ -33,6 +33,22 @@ if TYPE_CHECKING:
 
     from locarno.case import CaseFile
 
+PASSED_ON = frozenset(
+    {
+        "cohesion.regime",
+        "cohesion.policy",
+        "cohesion.fights",
+        "cohesion.contagion_fights",
+        "forces.brigades",
+        "forces.cost",
+        "settlement.flow_cost",
+        "settlement.satisfaction_wins",
+        "settlement.satisfaction_loses",
+    }
+)
+"""Outcomes that models pass on to each other and a run does not keep: by guarantor or party and year they would be
+most of its bytes, and what findings need of them is in other outcomes. They can be made again from the seed."""
+
 _REASONS = {
     STATUS_NOT_FINITE: "an input or an outcome is not finite",
     STATUS_NOT_CONVERGED: "no solution was found",

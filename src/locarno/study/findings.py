@@ -42,6 +42,17 @@ if TYPE_CHECKING:
     from locarno.case import CaseFile
     from locarno.models.contract import Inputs
 
+READ = (
+    *(f"settlement.{name}" for name in ("survival", "survival_accepted", "accepted", "refuses", "fates", "value")),
+    *(f"settlement.{name}" for name in ("outside", "hazard", "trap", "any_fights", "all_fight", "war_on")),
+    *(f"bargaining.{name}" for name in ("weighted_mean", "nash", "kalai_smorodinsky", "zopa")),
+    *(f"forces.{name}" for name in ("shortfall", "sustained", "manned", "rotation_pool")),
+    *("cohesion.pledges_least", "cohesion.pledges_greatest", "burden.cost", "finance.gap", "finance.premium"),
+    *("coercion.complies", "coercion.resolute_after_threat", "opinion.ratified", "opinion.majority"),
+    *("timing.by_deadline", "timing.agreement"),
+)
+"""Outcomes that findings read."""
+
 KEPT = "findings.json"
 """Where findings are kept in a run folder."""
 
@@ -403,7 +414,10 @@ def results_of(run: Run) -> Results:
         guarantors=layout.guarantors,
         contributors=layout.contributors,
         bodies=layout.bodies,
-        outcomes={name: values[good] for name, values in run.outcomes_of().items()},
+        outcomes={
+            name: values[good]
+            for name, values in run.outcomes_of([name for name in READ if name in run.outcomes]).items()
+        },
         central=run.outcomes_of(central=True),
         inputs=inputs,
         named={path: values[good] for path, values in run.inputs(named).items()},
@@ -426,10 +440,8 @@ def results_of(run: Run) -> Results:
 def _named_in_findings(path: str, file: CaseFile) -> bool:
     """Whether findings ask for an input by name, and not only for what moves them."""
     steps = path.split(".")
-    return (
-        (steps[0] == "packages" and steps[2:3] == ["cost"])
-        or (steps[0] == "forces" and steps[2:] in (["deploy_quarters"], ["brigades"], ["brigade_persons"]))
-        or any(path == assumption.path for assumption in file.assumptions.values())
+    return (steps[0] == "forces" and steps[2:] in (["deploy_quarters"], ["brigades"], ["brigade_persons"])) or any(
+        path == assumption.path for assumption in file.assumptions.values()
     )
 
 

@@ -336,7 +336,7 @@ def generate(maker: Maker) -> Iterator[Finding]:
 def pay(maker: Maker) -> Iterator[Finding]:
     """Say who pays."""
     r = maker.results
-    if r.has("forces.cost"):
+    if r.has("burden.cost"):
         for party in _payers(r):
             for package in r.packages:
                 yield maker.make(
@@ -345,7 +345,7 @@ def pay(maker: Maker) -> Iterator[Finding]:
                     f"yearly cost to {r.file.parties[party].name}",
                     r.cost(package, party),
                     central=float(r.cost(package, party, central=True)[0]),
-                    model="forces.generation",
+                    model="burden.shares",
                     kind="estimate",
                     unit="EUR/year",
                     package=package,

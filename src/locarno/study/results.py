@@ -82,12 +82,6 @@ class Results:
         """Give the place of a party on its axis."""
         return _place(party, self.parties, "party")
 
-    def with_members(self, party: str) -> tuple[str, ...]:
-        """Give a party and, for a bloc, those nested in it."""
-        described = self.file.parties[party]
-        inner = described.members if described.kind == "bloc" else ()
-        return (party, *(one for member in inner for one in self.with_members(member)))
-
     def column(self, quantity: str, arguments: Sequence[str], *, central: bool = False) -> NDArray[np.float64]:
         """Give one number per draw for a quantity of the claims' grammar.
 
@@ -134,17 +128,9 @@ class Results:
         return self.named.get(path)
 
     def cost(self, package: str, party: str, *, central: bool = False) -> NDArray[np.float64]:
-        """Money cost of a package to a party, a bloc with its members: EUR a year in the first full year."""
+        """Money cost of a package to a party, a bloc with its members: EUR a year, mean over the years."""
         source = self.central if central else self.outcomes
-        k = self.package(package)
-        force = self._outcome(source, "forces.cost", "cost")
-        year = 1 if force.shape[3] > 1 else 0
-        total = force[:, k, self.party(party), year]
-        for path in (f"packages.{package}.cost.{payer}" for payer in self.with_members(party)):
-            values = self.input(path)
-            if values is not None:
-                total = total + (self.central_inputs[path] if central else values)
-        return np.asarray(total, dtype=np.float64)
+        return self._outcome(source, "burden.cost", "cost")[:, self.package(package), self.party(party)]
 
     def _outcome(self, source: Mapping[str, NDArray[np.float64]], name: str, quantity: str) -> NDArray[np.float64]:
         if name not in source:
