@@ -66,10 +66,11 @@ def run(
 
     _before_numpy(ONE_THREAD)
     from locarno.case import load_case
+    from locarno.cases import resolve_case
     from locarno.study import run_study
     from locarno.study.run import default_folder as folder_of
 
-    loaded = load_case(find_case(case))
+    loaded = load_case(resolve_case(case))
     folder = out or folder_of(loaded, seed)
     try:
         with show_progress() as progress:
@@ -98,16 +99,6 @@ def run(
         _summarise(made)
     _warn(made)
     return EXIT_OK if made.complete else EXIT_FOUND
-
-
-def find_case(case: str) -> Path:
-    """Give the folder of a case: a path where there is one, else a case that ships."""
-    folder = Path(case)
-    if folder.exists():
-        return folder
-    from locarno.cases import shipped_case
-
-    return Path(shipped_case(case))
 
 
 def default_folder(name: str, case: Case, seed: int) -> Path:

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+READINGS = {
+    "settlement_substitutable": "contributions do not rest on the lead's enablers",
+    "settlement_myopic": "the challenger does not look ahead",
+    "cohesion.drift_since_1990": "commitments drift as since 1990",
+    "cohesion.drift_outside_war": "commitments drift as outside theatres of war",
+}
+"""Variant of a model → its reading in words."""
+
+HEADLINE = "headline: the lead's enablers are essential"
+
 AGREEMENT_DAYS = (30, 100, 180, 365)
 """Days at which the chance of agreement is given, as ``timing.agreement`` orders them."""
 
@@ -151,11 +161,11 @@ def hold(maker: Maker, base_rates: Mapping[int, tuple[Baseline, ...]]) -> Iterat
     late = {package: _late(r, package, k) for k, package in enumerate(r.packages)}
     for year in years:
         for k, package in enumerate(r.packages):
-            readings = {"essential (headline)": float(r.outcomes["settlement.survival"][:, k, year - 1].mean())}
+            readings = {HEADLINE: float(r.outcomes["settlement.survival"][:, k, year - 1].mean())}
             for variant, outcomes in r.variants.items():
                 survival = next((v for name, v in outcomes.items() if name.endswith(".survival")), None)
                 if survival is not None:
-                    readings[variant] = float(survival[:, k, year - 1].mean())
+                    readings[READINGS.get(variant, variant)] = float(survival[:, k, year - 1].mean())
             yield maker.make(
                 f"hold_{year}y",
                 "hold",
