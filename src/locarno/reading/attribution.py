@@ -147,7 +147,7 @@ class Finder(Phrases):
 
     def _dash(self, start: int, end: int) -> list[Attribution]:
         """Read a headline that names its source behind a dash or bar: "…  - Bloomberg"."""
-        for i in range(end - 1, max(start + 2, end - 7), -1):
+        for i in range(end - 1, max(start + 1, end - 7), -1):
             token = self.tokens[i]
             if token.text in ("-", "–", "—", "|", "--") and i + 1 < end:
                 tail = self.tokens[i + 1 : end]
@@ -181,7 +181,10 @@ class Finder(Phrases):
                         right = again
                 if right is None or right + 1 >= end:
                     return []
-                return [self._made((left, right), (i, left), i, [self._trim(right + 1, end)], "according")]
+                source, content = self._trim(left, right), self._trim(right + 1, end)
+                if source is None or content is None:
+                    return []
+                return [self._made(source, (i, left), i, [content], "according")]
             right = self._find(left, end, lambda t: not t.quote and t.text in (",", ";", ".", "—", "–"))
             right = end if right is None else right
             source = self._trim(left, right)
