@@ -122,15 +122,16 @@ class Outlet:
                 array = array[:kept]
             else:
                 array, dims = np.broadcast_to(array, (kept, *array.shape)), ("draw", *dims)
-            rest = [dim for dim in dims[1:] if dim != "package"]
+            rest = [(dim, size) for dim, size in zip(dims, array.shape, strict=True) if dim not in {"draw", "package"}]
             if "package" in dims:
-                array = np.moveaxis(array, dims.index("package"), 0)
-                for place, name in self._names(value.name, rest, array.shape[2:]):
+                flat = np.moveaxis(array, dims.index("package"), 0).reshape(len(self._packages), kept, -1)
+                for place, name in enumerate(self._names(value.name, rest)):
                     column = self._column(self._by_package, name, (len(self._packages), self._draws))
-                    column[:, rows] = array[(slice(None), slice(None), *place)]
+                    column[:, rows] = flat[:, :, place]
             else:
-                for place, name in self._names(value.name, rest, array.shape[1:]):
-                    self._column(self._by_draw, name, (self._draws,))[rows] = array[(slice(None), *place)]
+                flat = array.reshape(kept, -1)
+                for place, name in enumerate(self._names(value.name, rest)):
+                    self._column(self._by_draw, name, (self._draws,))[rows] = flat[:, place]
 
     @staticmethod
     def _column(columns: dict[str, Array], name: str, shape: tuple[int, ...]) -> Array:
@@ -138,13 +139,13 @@ class Outlet:
             columns[name] = np.full(shape, np.nan)
         return columns[name]
 
-    def _names(self, outcome: str, dims: list[str], shape: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], str]]:
-        labels = [
-            self._labels[dim] if len(self._labels.get(dim, ())) == size else tuple(str(place) for place in range(size))
-            for dim, size in zip(dims, shape, strict=True)
-        ]
-        for place in product(*(range(size) for size in shape)):
-            yield place, ".".join((outcome, *(labels[axis][at] for axis, at in enumerate(place))))
+    def _names(self, outcome: str, dims: list[tuple[str, int]]) -> Iterator[str]:
+        labels = (
+            self._labels[dim] if len(self._labels.get(dim, ())) == size else tuple(map(str, range(size)))
+            for dim, size in dims
+        )
+        for place in product(*labels):
+            yield ".".join((outcome, *place))
 
     def tables(self, start: int) -> dict[str, dict[str, NDArray[Any]]]:
         """Give the columns of both tables, rows ordered by package, then draw; that by package comes last."""
