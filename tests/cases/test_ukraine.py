@@ -93,7 +93,7 @@ def test_judgements_written_later_say_so(case: Case) -> None:
 
 def test_parties(case: Case) -> None:
     parties = case.file.parties
-    assert [name for name, party in parties.items() if party.veto] == ["ukraine", "russia", "us", "europe"]
+    assert [name for name, party in parties.items() if party.veto] == ["ukraine", "russia", "us"]
     assert parties["europe"].members == MEMBERS
     assert parties["us"].members == ("us_president", "us_team")
     assert {"nato", "ukrainian_public", "contributor_publics", "private_investors"} <= set(parties)

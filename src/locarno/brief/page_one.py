@@ -52,6 +52,8 @@ class Row:
     judged: bool
     """Whether a judgement is about it."""
     fates: dict[str, float]
+    hold: Cell
+    """Chance to hold to :attr:`PageOne.hold_years`, if in force."""
     manned: Cell
     costs: tuple[Cell, ...]
     """What each of :attr:`PageOne.payers` pays a year."""
@@ -93,6 +95,7 @@ class PageOne:
     confidence: str
     basis: str
     horizon: int
+    hold_years: int
     payers: tuple[str, ...]
     rows: tuple[Row, ...]
     war_on: tuple[tuple[int, Cell], ...]
@@ -119,7 +122,8 @@ class PageOne:
             tag = f" [{row.tag}]" if row.tag else ""
             money = ", ".join(f"{who} {cell.text}" for who, cell in zip(self.payers, row.costs, strict=True))
             manned = f"{row.manned.text} {row.manned.detail}".strip()
-            lines.append(f"{row.name}{tag}: {fates}; can be manned: {manned}; a year: {money}")
+            hold = f"holds {self.hold_years} y if in force {row.hold.text}"
+            lines.append(f"{row.name}{tag}: {fates}; {hold}; can be manned: {manned}; a year: {money}")
         if self.war_on:
             told = ", ".join(f"after {year} y {cell.text}" for year, cell in self.war_on)
             lines.append(f"No agreement: war still on {told}")
@@ -171,6 +175,7 @@ def page_one(
         confidence=_confidence(adoption),
         basis=rests_on(_headlines(findings)),
         horizon=basis.file.settings.horizon_years,
+        hold_years=_hold_years(findings),
         payers=tuple(_short_name(findings.parties.get(payer, humanise(payer))) for payer in payers),
         rows=_rows(findings, payers),
         war_on=tuple(
@@ -244,6 +249,12 @@ def _short_name(name: str) -> str:
     return "".join(part[0] for part in parts) if len(parts) > 1 and all(part[0].isupper() for part in parts) else name
 
 
+def _hold_years(findings: Findings) -> int:
+    """Take the middle of the reported years."""
+    years = findings.report_years or (5,)
+    return years[len(years) // 2]
+
+
 def _rows(findings: Findings, payers: tuple[str, ...]) -> tuple[Row, ...]:
     """Order packages for the figure: the benchmark first, then as the case has them."""
     order = sorted(findings.packages, key=lambda package: package != findings.benchmark)
@@ -256,6 +267,7 @@ def _rows(findings: Findings, payers: tuple[str, ...]) -> tuple[Row, ...]:
             tag="" if tags.get(package, "") in findings.packages[package].lower() else tags[package],
             judged=package in judged,
             fates=findings.fates.get(package, {}),
+            hold=_cell(findings.find(f"hold_{_hold_years(findings)}y.{package}")),
             manned=_manned(findings, package),
             costs=tuple(_cell(findings.find(f"cost_{payer}.{package}")) for payer in payers),
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from locarno.brief import words
 from locarno.brief.basis import Basis
 from locarno.brief.page_one import NOT_MANNED, page_one
 
@@ -106,16 +105,15 @@ def _table(one: PageOne) -> Table:
     table = Table(box=None, padding=(0, 1, 0, 0), pad_edge=False, header_style="dim", width=WIDTH)
     table.add_column("Package", overflow="fold", ratio=1)
     table.add_column("Fates", width=BAR, no_wrap=True)
-    table.add_column("Kept", justify="right", no_wrap=True)
+    table.add_column(f"Holds {one.hold_years} y", justify="right", max_width=5)
     table.add_column("Manned", justify="right", no_wrap=True)
     for payer in one.payers:
         table.add_column(f"{payer} a year", justify="right", max_width=9)
     for row in one.rows:
-        kept = words.probability(row.fates.get("kept", 0.0)) if row.fates else "–"
         name = Text(row.name, style="bold" if row.judged else "")
         manned = row.manned.detail.removeprefix("in ") or row.manned.text
         manned = "none" if manned == NOT_MANNED else manned
-        table.add_row(name, bar(row.fates), kept, manned, *(cell.text for cell in row.costs))
+        table.add_row(name, bar(row.fates), row.hold.text, manned, *(cell.text for cell in row.costs))
     return table
 
 

@@ -166,7 +166,13 @@ def window(inputs: Inputs, package: int, year: int, most_brigades: float) -> tup
     )
     grid["package_position"] = np.where(terms & ~np.isnan(asked), moved, grid["package_position"])
     grid["required_brigades"] = np.broadcast_to(brigades, grid["required_brigades"].shape).copy()
-    found = run_models(grid)
+    standing = _standing(inputs, package)
+
+    def stand(found: dict[str, Array]) -> dict[str, Array]:
+        # What would stand if the brigades were there; whether they can be is ``manned``.
+        return found | {"forces.brigades": standing[:, None] * brigades[None, :, None, None]}
+
+    found = run_models(grid, after={"forces.generation": stand})
     challenger = inputs["is_challenger"] > 0
     accepts = 1.0 - found["settlement.refuses"][:, :, challenger][:, :, 0]
     held = found["settlement.survival"][:, :, year - 1]
@@ -235,6 +241,15 @@ def exchange_rate(
             )
         )
     return tuple(rates)
+
+
+def _standing(inputs: Inputs, package: int) -> Array:
+    """Give each guarantor's part of one brigade that the package's contributors raise, by year."""
+    raised = run_models(inputs, only=("forces.generation",))["forces.brigades"][:, package]
+    whole = raised.sum(axis=1).max(axis=1)[:, None, None]
+    shares = raised / np.where(whole > 0, whole, 1.0)
+    mean = shares[whole[:, 0, 0] > 0].mean(axis=0) if np.any(whole > 0) else np.zeros(shares.shape[1:])
+    return np.where(whole > 0, shares, mean)
 
 
 def _median_position(inputs: Inputs) -> Array:

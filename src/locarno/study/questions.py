@@ -126,6 +126,7 @@ def agree(maker: Maker) -> Iterator[Finding]:
                         kind="share_of_draws",
                         package=package,
                     )
+        yield from _rather_not(maker)
     if r.has("bargaining.nash"):
         for name, label in (("nash", "Nash solution"), ("kalai_smorodinsky", "Kalai–Smorodinsky solution")):
             choice, central = r.outcomes[f"bargaining.{name}"], r.central[f"bargaining.{name}"][0]
@@ -511,6 +512,29 @@ def _years_by_weight(r: Results) -> list[int]:
     years = list(r.file.settings.report_years)
     middle = years[len(years) // 2]
     return [middle, *(year for year in years if year != middle)]
+
+
+def _rather_not(maker: Maker) -> Iterator[Finding]:
+    """Say who without a veto is worse off than without agreement: it cannot refuse, and would rather not."""
+    r = maker.results
+    for i, party in enumerate(r.parties):
+        outside = r.outcomes["settlement.outside"][:, i]
+        if r.file.parties[party].veto or not np.isfinite(outside).all():
+            continue
+        for k, package in enumerate(r.packages):
+            surplus = r.outcomes["settlement.value"][:, k, i] - outside
+            central = r.central["settlement.value"][0, k, i] - r.central["settlement.outside"][0, i]
+            yield maker.make(
+                f"rather_not_{party}",
+                "agree",
+                f"{r.file.parties[party].name}, without a veto, would rather not",
+                (surplus < 0).astype(np.float64),
+                central=float(central < 0),
+                model="settlement",
+                kind="share_of_draws",
+                package=package,
+                top=0,
+            )
 
 
 def _late(r: Results, package: str, k: int) -> tuple[str, ...]:
