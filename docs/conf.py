@@ -14,6 +14,5 @@ html_title = "Locarno"
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 exclude_patterns = ["_build"]
-suppress_warnings = ["myst.xref_missing"]
 autodoc_typehints = "description"
 nitpicky = False
