@@ -132,6 +132,18 @@ def test_inputs_are_made_again_from_the_seed(whole: Run) -> None:
     assert whole.central_inputs(["war.win_alone"]) == {"war.win_alone": 0.6}
 
 
+def test_inputs_that_nothing_reads_are_left_out(folder: Path, tmp_path: Path) -> None:
+    text = CASE.replace(
+        "salience: 90}", "salience: 90, private_position: {low: back, best: here, high: forward, because: [j1]}}", 1
+    )
+    run = run_study(write_case(tmp_path, text), draws=10, packages=["bare"], out=tmp_path / "run")
+    sampled = run.inputs()
+    assert "stances.challenger.line.private_position" not in sampled
+    assert "stances.challenger.line.position" in sampled
+    assert len(run.inputs(["stances.challenger.line.private_position"])) == 1
+    assert set(run.central_inputs()) == set(sampled)
+
+
 def test_the_central_case_is_stored(whole: Run) -> None:
     central = whole.outcome("settlement.survival", central=True)
     assert central.shape == (1, 3, 6)

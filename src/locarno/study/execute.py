@@ -124,14 +124,14 @@ class Outlet:
                 array, dims = np.broadcast_to(array, (kept, *array.shape)), ("draw", *dims)
             rest = [(dim, size) for dim, size in zip(dims, array.shape, strict=True) if dim not in {"draw", "package"}]
             if "package" in dims:
-                flat = np.moveaxis(array, dims.index("package"), 0).reshape(len(self._packages), kept, -1)
+                by_package = np.moveaxis(array, dims.index("package"), 0).reshape(len(self._packages), kept, -1)
                 for place, name in enumerate(self._names(value.name, rest)):
                     column = self._column(self._by_package, name, (len(self._packages), self._draws))
-                    column[:, rows] = flat[:, :, place]
+                    column[:, rows] = by_package[:, :, place]
             else:
-                flat = array.reshape(kept, -1)
+                by_draw = array.reshape(kept, -1)
                 for place, name in enumerate(self._names(value.name, rest)):
-                    self._column(self._by_draw, name, (self._draws,))[rows] = flat[:, place]
+                    self._column(self._by_draw, name, (self._draws,))[rows] = by_draw[:, place]
 
     @staticmethod
     def _column(columns: dict[str, Array], name: str, shape: tuple[int, ...]) -> Array:

@@ -14,7 +14,7 @@ from locarno.study.execute import make_sampler, parameters, run_model
 from locarno.study.inputs import build_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from locarno.models.contract import Array
     from locarno.study.opened import Run
@@ -47,7 +47,8 @@ def explain(run: Run, draw: int, package: str) -> str:
     lines = [f"{file.packages[package].name} ({package}), {name} of run {run.record['id']}", ""]
     lines += [f"The draw failed at {failed}.", ""] if failed else []
     if draw >= 0:
-        lines += ["Sampled furthest from the middle:", *_extremes(sampler.levels(draw), sample.value), ""]
+        levels = {path: level for path, level in sampler.levels(draw).items() if path in run.input_paths}
+        lines += ["Sampled furthest from the middle:", *_extremes(levels, sample.value), ""]
     for section in (story.who_fights(), story.years(), story.why(), story.who_accepts()):
         found = list(section)
         lines += [*found, ""] if found else []
@@ -69,11 +70,11 @@ def _outcomes(run: Run, inputs: Mapping[str, Array]) -> tuple[dict[str, Array], 
     return {name: array for name, array in pool.items() if name not in inputs}, failed
 
 
-def _extremes(levels: Mapping[str, float], value: object) -> Iterator[str]:
+def _extremes(levels: Mapping[str, float], value: Callable[[str], Array]) -> Iterator[str]:
     far = sorted(levels, key=lambda path: -abs(levels[path] - 0.5))[:MOST_INPUTS]
     width = max((len(path) for path in far), default=0)
     for path in far:
-        number = float(value(path)[0])  # type: ignore[operator]
+        number = float(value(path)[0])
         yield f"  {path:<{width}}  {number:>10.4g}  (quantile {levels[path]:.2f})"
 
 
@@ -96,6 +97,7 @@ class _Story:
         settlement = find("settlement")
         if any(name not in self._known for name in settlement.needs):
             return
+        # Not the whole pool: names that the settlement does not read may use an axis otherwise.
         read = {n: self._known[n] for n in (*settlement.needs, *settlement.optional) if n in self._known}
         block = Block(read, slice(0, 1), sizes_of(read))
         side = guarantors_of(block, self._package)

@@ -266,13 +266,26 @@ class Run:
             found[name] = shaped[~bad] if good_only and bad.any() else shaped
         return found
 
+    @cached_property
+    def input_paths(self) -> tuple[str, ...]:
+        """Paths of the uncertain estimates from which the models' inputs are made, sorted.
+
+        The others move nothing: how a position was held before, a private position, units that only force generation counts.
+        """
+        file = self.case.file
+        sampler = make_sampler(file, self.seed)
+        central = sampler.central()
+        build_inputs(file, central, layout=self.layout)
+        used = {sampler.same.get(path, path) for path in central.used}
+        return tuple(path for path in sampler.paths if path in used)
+
     def inputs(self, paths: Iterable[str] | None = None) -> dict[str, Array]:
         """Give sampled estimates by dotted path, made again from the seed.
 
         Parameters
         ----------
         paths
-            Dotted paths; every uncertain estimate unless given.
+            Dotted paths; unless given, every uncertain estimate that the models' inputs are made from.
 
         Returns
         -------
@@ -285,7 +298,7 @@ class Run:
             R209 if the case has no estimate at a path.
         """
         sampler = make_sampler(self.case.file, self.seed)
-        wanted = list(sampler.paths if paths is None else dict.fromkeys(paths))
+        wanted = list(self.input_paths if paths is None else dict.fromkeys(paths))
         for path in wanted:
             if path not in sampler.estimates:
                 message = f"the case has no estimate at {path!r}{did_you_mean(path, sampler.estimates)}"
@@ -299,10 +312,9 @@ class Run:
         return found
 
     def central_inputs(self, paths: Iterable[str] | None = None) -> dict[str, float]:
-        """Give the central values of estimates by dotted path; every uncertain one unless named."""
-        sampler = make_sampler(self.case.file, self.seed)
-        central = sampler.central()
-        return {path: float(central.value(path)[0]) for path in (sampler.paths if paths is None else paths)}
+        """Give the central values of estimates by dotted path; those of :attr:`input_paths` unless named."""
+        central = make_sampler(self.case.file, self.seed).central()
+        return {path: float(central.value(path)[0]) for path in (self.input_paths if paths is None else paths)}
 
     def model_inputs(self, start: int = 0, count: int = BLOCK) -> dict[str, Array]:
         """Give the models' named inputs for some draws, made again from the seed; ``start=-1`` is the central case."""

@@ -97,6 +97,11 @@ class Sample:
             self._known[path] = self._value(path)
         return self._known[path]
 
+    @property
+    def used(self) -> frozenset[str]:
+        """Paths of the estimates that have been asked for."""
+        return frozenset(self._known)
+
     def uniform(self, stream: str) -> Floats:
         """Give a stream's uniforms (draw) in (0, 1)."""
         if self.start == CENTRAL:
