@@ -270,7 +270,7 @@ class Run:
     def input_paths(self) -> tuple[str, ...]:
         """Paths of the uncertain estimates from which the models' inputs are made, sorted.
 
-        The others move nothing: how a position was held before, a private position, units that only force generation counts.
+        The others move nothing: how a position was held before, a private position, units only force generation counts.
         """
         file = self.case.file
         sampler = make_sampler(file, self.seed)
