@@ -507,6 +507,8 @@ class RowShape(Shape):
     """Whether a judgement is about it."""
     fates: dict[Fate, Share]
     """Fate → its weight to the horizon; they sum to 1."""
+    hold: CellShape
+    """Chance to hold to `hold_years`, if in force."""
     manned: CellShape
     """By when the force can be manned."""
     costs: list[CellShape]
@@ -572,6 +574,8 @@ class PageOneShape(Shape):
     """What the judgements rest on."""
     horizon: Annotated[int, Field(ge=1)]
     """Years to which the figure's fates run."""
+    hold_years: Annotated[int, Field(ge=1)]
+    """Years of the chance to hold in each row."""
     payers: list[str]
     """Who pays, the columns at the right of the figure."""
     rows: list[RowShape]
