@@ -42,7 +42,7 @@ def test_seeds_give_other_draws_and_one_seed_the_same() -> None:
 
 @pytest.mark.parametrize("mode", [0.0, 1e-3, 0.2, 0.5, 0.97, 1.0])
 def test_the_table_of_the_unit_pert_equals_the_incomplete_beta(mode: float) -> None:
-    u = np.r_[0.5**31, 1e-6, np.linspace(0.001, 0.999, 1999), 1 - 1e-6, 1 - 0.5**31]
+    u = np.r_[0.5**53, 0.5**31, 1e-6, np.linspace(0.001, 0.999, 1999), 1 - 1e-6, 1 - 0.5**31, 1 - 0.5**53]
     ours = quantile(Range(low=10, best=10 + 5 * mode, high=15), u, no_names)
     assert np.abs(ours - (10 + 5 * special.betaincinv(1 + 4 * mode, 5 - 4 * mode, u))).max() < 5e-9
 

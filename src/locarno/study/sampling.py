@@ -299,8 +299,8 @@ def _pert_table(mode: float) -> tuple[Floats, Floats]:
 
 def _unit_pert(mode: float, u: Floats) -> Floats:
     x, slope = _pert_table(mode)
-    place = (special.ndtri(u) + _REACH) * ((_KNOTS - 1) / (2 * _REACH))
-    left = np.clip(place.astype(np.int64), 0, _KNOTS - 2)
+    place = np.clip((special.ndtri(u) + _REACH) * ((_KNOTS - 1) / (2 * _REACH)), 0, _KNOTS - 1)
+    left = np.minimum(place.astype(np.int64), _KNOTS - 2)
     t = place - left
     t2, t3 = t * t, t * t * t
     return np.asarray(
