@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from locarno.models._strength import distinct_years
-from locarno.models.cohesion.joint import NODES, fighting_chance, set_probabilities
+from locarno.models.cohesion.joint import NODES, distinct_packages, fighting_chance, set_probabilities
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,6 +59,16 @@ class Guarantors(NamedTuple):
         full = ((self.bound > 0) * (1 << np.arange(len(self.who)))[:, None]).sum(axis=0)
         chance = np.stack([self.estimate[:, self.year_of[year], z] for year, z in enumerate(full)], axis=1)
         return np.where(full > 0, chance, 0.0)
+
+
+def guarantors_by_package(block: Block) -> tuple[Guarantors, ...]:
+    """Give the guarantors of every package; packages with the same promises share them."""
+    if "honours" not in block:
+        nobody = guarantors_of(block, 0)
+        return tuple(nobody for _ in range(block.sizes["package"]))
+    first, kind_of = distinct_packages(block("in_force"), block("honours"), block("opinion.unratified", 0.0))
+    sides = [guarantors_of(block, int(package)) for package in first]
+    return tuple(sides[kind] for kind in kind_of)
 
 
 def guarantors_of(block: Block, package: int) -> Guarantors:
@@ -125,7 +135,7 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
     estimate = sets(None)
     if_other_breaks = estimate
     if "honours_if_protege_breaks" in block and any(
-        np.any(block(name, 0.0)[:, package] != 0) for name in ("protege_hazard", "incident_hazard")
+        name in block and np.any(block(name) != 0) for name in ("protege_hazard", "incident_hazard")
     ):
         if_other_breaks = sets(None, block("honours_if_protege_breaks"))
     chance = np.take(fighting_chance(estimate), year_of, axis=1)

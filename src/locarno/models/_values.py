@@ -112,11 +112,14 @@ def flow_cost(money: Array, gdp: Array, per_gdp_percent: Array, intrinsic: Array
     unpriced : bool[draw, package, party]
         True where money was left out.
     """
-    per_year = 100.0 * money * (per_gdp_percent / gdp)[:, None, :, None]
-    free = (money == 0) | (per_gdp_percent == 0)[:, None, :, None]
-    unknown = ~free & np.isnan(gdp)[:, None, :, None]
-    cost = np.where(free | unknown, 0.0, per_year) + intrinsic[..., None]
-    return cost, unknown.any(axis=-1)
+    unpriced = (per_gdp_percent != 0) & np.isnan(gdp)
+    rate = np.where((per_gdp_percent == 0) | unpriced, 0.0, 100.0 * per_gdp_percent / gdp)
+    cost = money * rate[:, None, :, None]
+    cost += intrinsic[..., None]
+    unknown = np.zeros(money.shape[:-1], dtype=np.bool_)
+    for party in np.flatnonzero(unpriced.any(axis=0)):
+        unknown[:, :, party] = unpriced[:, None, party] & (money[:, :, party] != 0).any(axis=-1)
+    return cost, unknown
 
 
 def outside_option(

@@ -13,7 +13,7 @@ import numpy as np
 
 from locarno.models._block import Block, sizes_of
 from locarno.models._fates import accepts, fates, run_course
-from locarno.models._guarantors import guarantors_of
+from locarno.models._guarantors import guarantors_by_package
 from locarno.models._values import flow_cost, outside_option, satisfaction
 from locarno.models._war import War
 from locarno.models.contract import (
@@ -265,8 +265,7 @@ def _settle_block(block: Block, outcomes: Outcomes, *, reading: Reading, myopic:
     put("war_on", (1.0 - block("ends_yearly"))[:, None] ** np.arange(1, sizes["year"] + 1))
 
     converged = np.ones(sizes["draw"], dtype=np.bool_)
-    for package in range(sizes["package"]):
-        side = guarantors_of(block, package)
+    for package, side in enumerate(guarantors_by_package(block)):
         war = War(block, package, side, essential=reading == "essential")
         flow = content.settled[:, package, :, None] - cost[:, package]
         choices = war.choices(content, flow[:, block.challenger], kappa, myopic=myopic)

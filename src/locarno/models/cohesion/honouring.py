@@ -53,24 +53,27 @@ def _counts(probabilities: Array, promised: NDArray[np.bool_]) -> tuple[Array, A
 
 
 def _run_honouring(inputs: Inputs) -> Outcomes:
-    chance = promised_chance(inputs["honours"], inputs["in_force"], inputs["cohesion.policy"])
+    first, kind_of = joint.distinct_packages(inputs["in_force"], inputs["honours"])
+    in_force = inputs["in_force"][first]
+    chance = promised_chance(inputs["honours"][:, first], in_force, inputs["cohesion.policy"])
     correlation = inputs["deciders_correlation"]
     broken = ~np.isfinite(chance).all(axis=(1, 2, 3)) | ~np.isfinite(correlation)
     rho = np.where(broken, 0.0, np.clip(correlation, 0.0, joint.MAX_CORRELATION))
     by_year = np.swapaxes(np.where(broken[:, None, None, None], 0.0, np.clip(chance, 0.0, 1.0)), 2, 3)
     probabilities = joint.set_probabilities(by_year, np.broadcast_to(rho[:, None, None], by_year.shape[:-1]))
-    all_fight, any_fight = _counts(probabilities, inputs["in_force"] > 0)
+    all_fight, any_fight = _counts(probabilities, in_force > 0)
     outcomes: Outcomes = {
         "cohesion.fights": chance,
         "cohesion.all_fight": all_fight,
         "cohesion.any_fights": any_fight,
         "cohesion.expected_fighting": by_year.sum(axis=-1),
     }
-    return _with_status(outcomes, broken)
+    return _by_package(outcomes, kind_of, broken)
 
 
 def _run_contagion(inputs: Inputs) -> Outcomes:
-    honours, in_force, policy = inputs["honours"], inputs["in_force"], inputs["cohesion.policy"]
+    first, kind_of = joint.distinct_packages(inputs["in_force"], inputs["honours"])
+    honours, in_force, policy = inputs["honours"][:, first], inputs["in_force"][first], inputs["cohesion.policy"]
     gain, correlation = inputs["contagion"], inputs["deciders_correlation"]
     lead = int(inputs["lead"].argmax()) if inputs["lead"].any() else None
     # The lead is moved by nobody; without a lead in the case nobody is.
@@ -100,10 +103,12 @@ def _run_contagion(inputs: Inputs) -> Outcomes:
         "cohesion.contagion_expected": fights.sum(axis=-1),
         "cohesion.contagion_expected_without_lead": without.sum(axis=-1),
     }
-    return _with_status(outcomes, broken)
+    return _by_package(outcomes, kind_of, broken)
 
 
-def _with_status(outcomes: Outcomes, broken: NDArray[np.bool_]) -> Outcomes:
+def _by_package(outcomes: Outcomes, kind_of: NDArray[np.int64], broken: NDArray[np.bool_]) -> Outcomes:
+    """Give every package what its kind has, and each draw its status."""
+    outcomes = {name: np.take(array, kind_of, axis=1) for name, array in outcomes.items()}
     for array in outcomes.values():
         array[broken] = np.nan
     outcomes["status"] = np.where(broken, STATUS_NOT_FINITE, STATUS_OK)

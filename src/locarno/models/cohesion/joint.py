@@ -52,6 +52,40 @@ def members(deciders: int) -> Array:
     return ((sets >> np.arange(deciders)[None, :]) & 1).astype(np.float64)
 
 
+def distinct_packages(in_force: Array, *by_draw: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find packages with the same promises, whose sets have the same chances and are computed once.
+
+    Parameters
+    ----------
+    in_force : float64[package, guarantor, year]
+        Share of the year in which each promise is in force.
+    *by_draw : float64[draw, package, guarantor]
+        What else a package's chances depend on.
+
+    Returns
+    -------
+    first : int64[distinct package]
+        One package of each kind.
+    kind_of : int64[package]
+        Which of them each package is like.
+    """
+    first: list[int] = []
+    kind_of = np.zeros(len(in_force), np.int64)
+    bound = np.asarray(in_force > 0).any(axis=2)
+    for package in range(len(in_force)):
+        who = np.flatnonzero(bound[package])
+        for kind, other in enumerate(first):
+            if np.array_equal(in_force[package], in_force[other]) and all(
+                np.array_equal(array[:, package, who], array[:, other, who]) for array in by_draw
+            ):
+                kind_of[package] = kind
+                break
+        else:
+            kind_of[package] = len(first)
+            first.append(package)
+    return np.array(first, dtype=np.int64), kind_of
+
+
 @lru_cache(maxsize=8)
 def normal_nodes(nodes: int) -> tuple[Array, Array]:
     """Give Gauss–Hermite nodes and weights for the expectation over a standard normal.
