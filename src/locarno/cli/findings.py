@@ -27,7 +27,7 @@ COLUMNS = 3
 """Findings by package that a question shows side by side; `--every` prints all."""
 
 
-def findings(run: Path, *, every: bool = False, json: bool = False) -> int:
+def findings(run: Path, /, *, every: bool = False, json: bool = False) -> int:
     """Summarise a run: for each question, the answer by package with its interval and what moves it.
 
     Intervals run from the 10th to the 90th percentile over draws: what is not known about this case. Other readings
