@@ -282,14 +282,25 @@ def quantile(estimate: Estimate, u: Floats, resolve: Resolve) -> Floats:
     return low + (high - low) * _unit_pert(round((best - low) / (high - low), 12), u)
 
 
-_KNOTS = 1025
-_REACH = 6.4
+_KNOTS = 1321
+_REACH = 8.25
+"""The table spans normal scores of ±8.25, a little beyond those of the smallest uniform."""
 
 
 @cache
 def _pert_table(mode: float) -> tuple[Floats, Floats]:
-    """Quantiles of the unit PERT over equal steps of the normal score, with their slopes."""
-    scores = np.linspace(-_REACH, _REACH, _KNOTS)
+    """Quantiles of the unit PERT over equal steps of the normal score, with their slopes.
+
+    The upper half is the lower half of the mirrored distribution: near 1 the quantiles could not be told apart.
+    """
+    below, above = _lower_half(mode), _lower_half(1 - mode)
+    x = np.concatenate([below[0], 1 - above[0][-2::-1]])
+    slope = np.concatenate([below[1], above[1][-2::-1]])
+    return x, slope
+
+
+def _lower_half(mode: float) -> tuple[Floats, Floats]:
+    scores = np.linspace(-_REACH, 0.0, _KNOTS // 2 + 1)
     a, b = 1 + 4 * mode, 5 - 4 * mode
     x = special.betaincinv(a, b, special.ndtr(scores))
     log_density = special.xlogy(a - 1, x) + special.xlog1py(b - 1, -x) - special.betaln(a, b)
