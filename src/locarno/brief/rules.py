@@ -67,7 +67,8 @@ _VALIDATED = re.compile(r"(?<!not )(?<!never )\bvalidated\b(?! range)", re.IGNOR
 _SANCTIONS = re.compile(r"\bsanctions?\b.*\b(?:works?|worked|succeeds?|succeeded|success)\b", re.IGNORECASE)
 _TWO_SOURCES = re.compile(r"\b(?:two|both) data ?(?:bases|sets)\b|\bHSE\b.*\bTIES\b|\bTIES\b.*\bHSE\b", re.IGNORECASE)
 _CORRECTED = re.compile(r"\b(?:corrected|adjusted) (?:for selection|reliability)|selection-corrected", re.IGNORECASE)
-_FALSE_PRECISION = re.compile(r"\b0?\.\d{3,}\b|\b\d+\.\d+ ?(?:%|per cent)", re.IGNORECASE)
+# Two digits that count: 0.015 may say so, 0.153 may not.
+_FALSE_PRECISION = re.compile(r"\b0?\.(?!0+\d{1,2}\b)\d{3,}\b|\b\d+\.\d+ ?(?:%|per cent)", re.IGNORECASE)
 
 
 def sentences(text: str) -> list[str]:
