@@ -31,9 +31,10 @@ def demo(*, draws: int = 10_000, seed: int = 1, out: Path | None = None) -> int:
     from locarno.brief import print_brief, write_brief
     from locarno.case import agenda_of, check_case, load_case, match_statements, registry_of
     from locarno.cases import shipped_case
-    from locarno.cli.run import default_folder, show_progress
+    from locarno.cli.run import show_progress
     from locarno.reading import read
     from locarno.study import findings_of, run_study
+    from locarno.study.run import default_folder
 
     console = Console()
     case = load_case(shipped_case(CASE))
@@ -55,12 +56,14 @@ def demo(*, draws: int = 10_000, seed: int = 1, out: Path | None = None) -> int:
     if errors:
         return EXIT_FOUND
 
-    folder = out or default_folder(CASE, case, seed)
+    folder = out or default_folder(case, seed)
     console.print(
         f"[bold]3 Run[/]       {len(case.file.packages)} packages × {draws:,} draws → {folder}", highlight=False
     )
     with show_progress() as progress:
-        run_study(case, draws=draws, seed=seed, out=folder, resume=folder.exists(), progress=progress)
+        run_study(
+            case, draws=draws, seed=seed, engine="processes", out=folder, resume=folder.exists(), progress=progress
+        )
 
     console.print("[bold]4 Findings[/]  intervals, baselines, drivers, claims, window", highlight=False)
     findings = findings_of(folder)

@@ -11,7 +11,6 @@ from locarno.diagnostics import EXIT_FOUND, EXIT_INTERRUPTED, EXIT_OK
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from locarno.case import Case
     from locarno.study import Run
 
 
@@ -99,11 +98,6 @@ def run(
         _summarise(made)
     _warn(made)
     return EXIT_OK if made.complete else EXIT_FOUND
-
-
-def default_folder(name: str, case: Case, seed: int) -> Path:
-    """Give ``runs/<name>-<hash8>-<seed>``."""
-    return Path("runs") / f"{name}-{case.hash[:8]}-{seed}"
 
 
 @contextmanager

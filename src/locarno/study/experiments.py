@@ -85,7 +85,7 @@ def stretch(inputs: Inputs, package: int, count: int) -> dict[str, Array]:
     """
     stretched: dict[str, Array] = {}
     for name, value in inputs.items():
-        dims = INPUTS[name].dims
+        dims = INPUTS[name].dims if name in INPUTS else ()
         if "package" in dims:
             axis = dims.index("package")
             stretched[name] = np.repeat(np.take(value, [package], axis=axis), count, axis=axis)

@@ -414,10 +414,7 @@ def results_of(run: Run) -> Results:
         guarantors=layout.guarantors,
         contributors=layout.contributors,
         bodies=layout.bodies,
-        outcomes={
-            name: values[good]
-            for name, values in run.outcomes_of([name for name in READ if name in run.outcomes]).items()
-        },
+        outcomes=run.outcomes_of([name for name in READ if name in run.outcomes], good_only=True),
         central=run.outcomes_of(central=True),
         inputs=inputs,
         named={path: values[good] for path, values in run.inputs(named).items()},
