@@ -9,8 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from locarno.case import load_case
+from locarno.cases import new_case
 from locarno.diagnostics import LocarnoError
-from locarno.study.claims import Predicate
+from locarno.study import run_study
+from locarno.study.claims import Predicate, check_claims
 
 HOLD = {"a": np.array([0.2, 0.6, 0.9]), "b": np.array([0.5, 0.5, 0.5])}
 
@@ -81,3 +84,21 @@ def test_what_cannot_be_read_is_refused(text, code):
 def test_any_text_is_read_or_refused(text):
     with contextlib.suppress(LocarnoError):
         Predicate(text)
+
+
+def test_a_mistyped_test_is_found_with_its_place_before_a_run(tmp_path):
+    folder = tmp_path / "case"
+    new_case(folder, "ukraine-2025-01")
+    text = (folder / "case.yaml").read_text(encoding="utf-8")
+    text = text.replace("hold_5y(europe_alone) < 0.7", "hold_5y(europe_alone < 0.7", 1)
+    text = text.replace("hold_5y(no_guarantee) < 0.5", "hold_5y(no_guarantees) < 0.5", 1)
+    (folder / "case.yaml").write_text(text, encoding="utf-8")
+    found = check_claims(load_case(folder))
+    assert [(item.code, item.path) for item in found] == [
+        ("R301", "claims.europe_alone_not_enough.test"),
+        ("R302", "claims.robust_guarantees_needed.test"),
+    ]
+    assert all(item.line and item.column for item in found)
+    with pytest.raises(LocarnoError):
+        run_study(folder, draws=1, out=tmp_path / "run")
+    assert not (tmp_path / "run").exists()

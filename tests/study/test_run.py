@@ -172,7 +172,7 @@ def test_unknown_names_are_refused_with_the_nearest(whole: Run) -> None:
 def test_a_draw_is_explained(whole: Run) -> None:
     told = whole.explain(17, "both")
     survival = whole.outcome("settlement.survival")[17, 0, 5]
-    assert f"to year 6 ({survival:.2f})" in told
+    assert f"to year 6 with chance {survival:.2f}" in told
     assert "guarantor_a + guarantor_b" in told
     assert "war.win_alone" in told or "quantile" in told
     assert "Nobody has promised to fight" in whole.explain(-1, "bare")

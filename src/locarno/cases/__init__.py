@@ -87,7 +87,9 @@ def new_case(directory: Path, source: str | None = None) -> Path:
         shutil.copytree(origin, temporary, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__", ".*"))
         Path(temporary).replace(directory)
     except OSError as error:
-        message = f"{directory} cannot be written: {error.strerror or error}"
+        first = error.args[0] if isinstance(error, shutil.Error) and error.args else error
+        told = str(first[0][2]) if isinstance(first, list) and first else error.strerror or str(error)
+        message = f"{directory} cannot be written: {told.split(': ')[0]}"
         raise LocarnoError(Diagnostic("C120", message, str(directory))) from error
     finally:
         if temporary is not None:

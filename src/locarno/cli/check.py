@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from locarno.diagnostics import CODES, EXIT_FOUND, EXIT_OK, Diagnostic, LocarnoError
+from locarno.diagnostics import CODES, EXIT_FOUND, EXIT_OK, Diagnostic, LocarnoError, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +34,12 @@ def check(case: str, /, *, strict: bool = False, json: bool = False) -> int:
     """
     from locarno.case import check_case, load_case
     from locarno.cases import resolve_case
+    from locarno.study.claims import check_claims
 
     folder = resolve_case(case)
     try:
-        found: Sequence[Diagnostic] = check_case(load_case(folder))
+        loaded = load_case(folder)
+        found: Sequence[Diagnostic] = ordered([*check_case(loaded), *check_claims(loaded)])
     except LocarnoError as error:
         if any(item.code in _NOT_THERE for item in error.diagnostics):
             raise

@@ -15,7 +15,7 @@ one truth value per draw; its finding is a ``share_of_draws``, "within this menu
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
+
+    from locarno.case import Case
 
     Column: TypeAlias = NDArray[np.float64]
     Truth: TypeAlias = NDArray[np.bool_]
@@ -70,6 +72,38 @@ class Comparison:
     threshold: float
 
 
+def check_claims(case: Case) -> list[Diagnostic]:
+    """Check that every claim's test can be read and names packages and parties of the case, before a run is made."""
+    found = []
+    for name, claim in case.file.claims.items():
+        if claim.test is None:
+            continue
+        path = f"claims.{name}.test"
+        file, line, column = case.place(path)
+        try:
+            predicate = Predicate(claim.test)
+        except LocarnoError as error:
+            found += [replace(item, file=file, line=line, column=column, path=path) for item in error.diagnostics]
+            continue
+        for kind, known, used in (
+            ("package", case.file.packages, predicate.packages),
+            ("party", case.file.parties, predicate.parties),
+        ):
+            found += [
+                Diagnostic(
+                    "R302",
+                    f"the test of {name!r} names the unknown {kind} {word!r}{did_you_mean(word, known)}",
+                    file,
+                    line,
+                    column,
+                    path,
+                )
+                for word in used
+                if word not in known
+            ]
+    return found
+
+
 class Predicate:
     """A parsed claim.
 
@@ -97,6 +131,11 @@ class Predicate:
     def packages(self) -> tuple[str, ...]:
         """Packages named, in order, each once."""
         return tuple(dict.fromkeys(arguments[0] for _, arguments in self._names if arguments))
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """Parties named, in order, each once."""
+        return tuple(dict.fromkeys(word for _, arguments in self._names for word in arguments[1:]))
 
     def holds(self, lookup: Lookup) -> Truth:
         """Evaluate on every draw.

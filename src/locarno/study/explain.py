@@ -138,9 +138,9 @@ class _Story:
         worst = int(np.argmax(lost))
         last = len(survival)
         if survival[-1] >= _LIKELY:
-            verdict = f"It likely holds to year {last} ({survival[-1]:.2f})"
+            verdict = f"It holds to year {last} with chance {survival[-1]:.2f}"
         else:
-            verdict = f"It likely does not hold to year {last} ({survival[-1]:.2f})"
+            verdict = f"It holds to year {last} with chance {survival[-1]:.2f} only"
         kept = (
             "keeping is worth more to the challenger than attacking"
             if margin[worst] >= 0

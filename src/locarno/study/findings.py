@@ -6,6 +6,7 @@ Locarno is another.
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -364,6 +365,7 @@ def findings_of(run: Run | Path | str) -> Findings:
     known = _read_kept(kept, opened)
     if known is not None:
         return known
+    opened.must_be_whole()
     inputs = opened.model_inputs(0, min(EXPERIMENT_DRAWS, BLOCK))
     fields = summarise(results_of(opened), inputs)
     file = opened.case.file
@@ -392,7 +394,8 @@ def findings_of(run: Run | Path | str) -> Findings:
             "models": {name: find(name).source for name in (*opened.models, *opened.variants)},
         }
     )
-    with RunFolder(opened.path).writing(kept) as draft:
+    # Kept so that the next verb need not make them again; a run that cannot be written to is no less a run.
+    with contextlib.suppress(LocarnoError), RunFolder(opened.path).writing(kept) as draft:
         draft.write_text(found.model_dump_json(indent=1), encoding="utf-8")
     return found
 

@@ -175,7 +175,7 @@ class Run:
         LocarnoError
             R209 for an unknown column or variant, R204 for a damaged part, R211 if the run is unfinished.
         """
-        self._must_be_whole()
+        self.must_be_whole()
         specification = self._specification(variant)
         known = self._homes(specification)
         wanted = list(known) if columns is None else [name for name in dict.fromkeys(columns) if name not in KEYS]
@@ -241,7 +241,7 @@ class Run:
         With ``good_only`` failed draws are left out instead of being NaN. All outcomes of a large run need much
         memory: name those that are wanted.
         """
-        self._must_be_whole()
+        self.must_be_whole()
         specification = self._specification(variant)
         homes = self._homes(specification)
         values = self._values(variant)
@@ -330,7 +330,7 @@ class Run:
 
     def digest(self) -> str:
         """SHA-256 of the canonical table; equal across engines, chunk sizes and resumes on one machine."""
-        self._must_be_whole()
+        self.must_be_whole()
         digest = hashlib.sha256()
         names = [*KEYS, *sorted(self.columns)]
         for start in range(0, len(names), _DIGEST_STEP):
@@ -373,7 +373,8 @@ class Run:
 
         return explain(self, draw, package)
 
-    def _must_be_whole(self) -> None:
+    def must_be_whole(self) -> None:
+        """Refuse a run that is unfinished (R211)."""
         if self.status in {"running", "interrupted"}:
             missing = [c for c in chunks_of(self.draws, self.record["asked"]["chunk"]) if not self._folder.has(c)]
             message = f"the run is unfinished ({len(missing)} parts are missing)"

@@ -16,6 +16,7 @@ import numpy as np
 import locarno
 from locarno.case import load_case
 from locarno.diagnostics import Diagnostic, LocarnoError
+from locarno.study.claims import check_claims
 from locarno.study.copies import copy_case
 from locarno.study.engines import make_engine
 from locarno.study.execute import make_sampler, programme
@@ -95,6 +96,9 @@ def run_study(
     _check_request(draws, seed, chunk, workers, variants)
     loaded = load_case(case) if isinstance(case, (str, Path)) else case
     file = loaded.file
+    unreadable = check_claims(loaded)
+    if unreadable:
+        raise LocarnoError(unreadable)
     layout = lay_out(file, packages)
     sampler = make_sampler(file, seed)
     planned = programme(build_inputs(file, sampler.central(), layout=layout))

@@ -19,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import socket
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -152,7 +153,7 @@ class RunFolder:
             yield temporary
             temporary.replace(target)
         except (OSError, duckdb.IOException, duckdb.FatalException) as error:
-            reason = " ".join(str(error).split())
+            reason = _reason(error)
             raise LocarnoError(
                 Diagnostic("R207", f"{target.name} could not be written: {reason}", file=str(self.path))
             ) from None
@@ -235,6 +236,15 @@ class RunFolder:
             os.ftruncate(descriptor, 0)
         finally:
             os.close(descriptor)
+
+
+def _reason(error: Exception) -> str:
+    """Say why a file could not be written, without the paths of temporary files or a library's own record."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    told = re.search(r'"exception_message"\s*:\s*"([^"]*)"', str(error))
+    words = told.group(1) if told else str(error)
+    return re.sub(r'"[^"]*\.tmp"|\S+\.tmp', "the file", " ".join(words.split()))
 
 
 def _try_lock(descriptor: int) -> bool:
