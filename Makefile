@@ -3,7 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-export PYTHONDONTWRITEBYTECODE ?= 1
+LOCK := --quiet --python-version 3.11 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
 .PHONY: help demo test quick lint docs bench lock clean
 
@@ -12,12 +12,12 @@ help:  ## list the targets
 
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/base.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements/dev.txt
 	@touch $@
 
 demo: $(VENV)/.base  ## set up, then go from the article to the brief
@@ -42,8 +42,9 @@ docs: $(VENV)/.dev  ## build the documentation into docs/_build
 bench: $(VENV)/.dev  ## benchmarks: ratios against a peer or a reference in the same run
 	$(BIN)/python -m pytest benchmarks --benchmark-only --benchmark-columns=min,median,rounds -p no:cacheprovider
 
-lock: $(VENV)/.base  ## renew the hash-locked requirements (needs uv)
-	uv pip compile --quiet --python-version 3.11 --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links pyproject.toml --extra-requirements 2>/dev/null || true
+lock:  ## renew the hash-locked requirements (needs uv on the PATH)
+	printf 'hatchling>=1.25\neditables\n' | uv pip compile $(LOCK) pyproject.toml - -o requirements/base.txt
+	uv pip compile $(LOCK) --group dev -c requirements/base.txt -o requirements/dev.txt
 
 clean:  ## remove what was built (not your runs)
 	rm -rf $(VENV) build dist docs/_build
