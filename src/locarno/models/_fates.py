@@ -47,7 +47,8 @@ class Course(NamedTuple):
     value: Array
 
 
-_TIE = 1e-12
+TIE = 1e-12
+"""Values that differ by no more than this, relative, are the same to a party."""
 
 
 def accepts(value: Array | float, outside: Array | float) -> NDArray[np.bool_]:
@@ -63,7 +64,7 @@ def accepts(value: Array | float, outside: Array | float) -> NDArray[np.bool_]:
     bool[...]
         False where either is NaN.
     """
-    return np.asarray(value >= np.asarray(outside) - _TIE * (1.0 + np.abs(outside)))
+    return np.asarray(value >= np.asarray(outside) - TIE * (1.0 + np.abs(outside)))
 
 
 def run_course(

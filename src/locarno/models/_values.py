@@ -79,8 +79,8 @@ def satisfaction(
         losses = np.stack([loss(option) for option in options])
         worst += losses.max(axis=0)
         best += loss(np.clip(theta, 0.0, 100.0)) if is_scale[k] else losses.min(axis=0)
-        for package, place in enumerate(package_position[:, k]):
-            settled[:, package] += loss(place)
+        places, place_of = np.unique(package_position[:, k], return_inverse=True)
+        settled += np.stack([loss(place) for place in places], axis=1)[:, place_of]
         for total, place in zip(ends, (wins, loses, war), strict=True):
             total += loss(place[:, k, None])
     span = worst - best

@@ -120,8 +120,27 @@ class War:
             self._block("discount")[:, i, None],
         )
 
+    def attacks(self, content: Satisfaction) -> tuple[Array, Array]:
+        """Value a war to the challenger before its hidden cost: one kind of attack, the full one.
+
+        Parameters
+        ----------
+        content : Satisfaction
+            Of every party.
+
+        Returns
+        -------
+        believed, by_other : float64[draw, year]
+            Σ_z π̂(z) A_z, and A^X = Σ_z π^X(z) A_z where protégé or incident started it.
+        """
+        side = self._side
+        return (
+            self._attack(content, self.win_believed, self._expect(side.belief, self._opposed)),
+            self._attack(content, self._win_if_other, self._expect(side.if_other_breaks, self._opposed)),
+        )
+
     def choices(self, content: Satisfaction, flow: Array, kappa: Array, *, myopic: bool) -> Choices:
-        """Solve the challenger's problem; one kind of attack, the full one.
+        """Solve the challenger's problem.
 
         Parameters
         ----------
@@ -139,8 +158,7 @@ class War:
         Choices
             By draw, node and year.
         """
-        believed = self._attack(content, self.win_believed, self._expect(self._side.belief, self._opposed))
-        by_other = self._attack(content, self._win_if_other, self._expect(self._side.if_other_breaks, self._opposed))
+        believed, by_other = self.attacks(content)
         return solve(
             believed[:, None],
             by_other,

@@ -208,7 +208,7 @@ def settle(inputs: Mapping[str, Array], *, reading: Reading = "essential", myopi
         ``forces.brigades`` is missing.
     """
     sizes = sizes_of(inputs)
-    _check_roles(inputs)
+    check_roles(inputs)
     outcomes: Outcomes = {
         value.name: np.empty(tuple(sizes[dim] for dim in value.dims)) for value in _values("settlement")
     }
@@ -321,7 +321,8 @@ def _settle_block(block: Block, outcomes: Outcomes, *, reading: Reading, myopic:
     outcomes["status"][rows] = _status(block, outcomes, unpriced, fighting_cost, converged)
 
 
-def _check_roles(inputs: Mapping[str, Array]) -> None:
+def check_roles(inputs: Mapping[str, Array]) -> None:
+    """Refuse inputs in which a role is not filled, or one name needs another that is missing."""
     missing = [name for name in _NEEDS if name not in inputs]
     if missing:
         message = f"the settlement needs {', '.join(missing)}"

@@ -71,7 +71,7 @@ def distinct_packages(in_force: Array, *by_draw: Array) -> tuple[NDArray[np.int6
     """
     first: list[int] = []
     kind_of = np.zeros(len(in_force), np.int64)
-    bound = np.asarray(in_force > 0).any(axis=2)
+    bound: NDArray[np.bool_] = np.any(in_force > 0, axis=2)
     for package in range(len(in_force)):
         who = np.flatnonzero(bound[package])
         for kind, other in enumerate(first):

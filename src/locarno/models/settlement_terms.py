@@ -1,0 +1,288 @@
+"""The settlement over many combinations of terms, with one package's instruments.
+
+Terms move nothing but satisfaction: who fights, who would win and what a war is worth to anybody stay as they are.
+So all that is computed once, the challenger's problem is solved once for each level of its own satisfaction, and what
+the settlement is worth to another party is linear in that party's satisfaction, given how long the settlement holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numba import njit
+
+from locarno.models._block import Block, sizes_of
+from locarno.models._fates import TIE, accepts
+from locarno.models._guarantors import guarantors_of
+from locarno.models._values import flow_cost, outside_option, satisfaction
+from locarno.models._war import War
+from locarno.models.contract import STATUS_NOT_CONVERGED, STATUS_NOT_FINITE, STATUS_OK, Array
+from locarno.models.deterrence.challenger import KAPPA_NODES, choice_table, choose, kappa_nodes, stationary_peace
+from locarno.models.settlement import Reading, check_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+_APART = 8
+"""Levels solved side by side."""
+
+
+def settle_terms(
+    inputs: Mapping[str, Array], package: int, positions: Array, *, reading: Reading = "essential"
+) -> dict[str, Array]:
+    """Evaluate one package's instruments with many combinations of terms.
+
+    Parameters
+    ----------
+    inputs : mapping of str to float64 arrays
+        As :func:`locarno.models.settlement.settle` reads them; tens or hundreds of draws.
+    package : int
+        Whose instruments: guarantees, force, costs.
+    positions : float64[combination, issue]
+        0–100 on every issue of the case; only terms issues are read.
+    reading : {"essential", "substitutable"}
+        As for :func:`locarno.models.settlement.settle`.
+
+    Returns
+    -------
+    dict of str to float64 arrays
+        ``settlement.satisfaction``, ``.value`` and ``.refuses`` ``[draw, combination, party]``, ``.survival``
+        ``[draw, combination, year]``, ``.accepted`` ``[draw, combination]``, ``.outside`` ``[draw, party]``, and
+        ``status[draw]``: what :func:`~locarno.models.settlement.settle` gives for packages that differ in terms only.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`locarno.models.settlement.settle`, and where ``positions`` does not fit the issues.
+    """
+    sizes = sizes_of(inputs)
+    check_roles(inputs)
+    if positions.ndim != 2 or positions.shape[1] != sizes["issue"]:
+        message = f"positions has shape {positions.shape}, expected (combination, {sizes['issue']})"
+        raise ValueError(message)
+    with np.errstate(all="ignore"):  # a failed draw is data: it is reported by its status
+        return _settle(Block(inputs, slice(0, sizes["draw"]), sizes), package, positions, reading)
+
+
+def _settle(block: Block, package: int, positions: Array, reading: Reading) -> dict[str, Array]:
+    terms = block("is_terms") > 0
+    content = satisfaction(
+        block("position")[:, :, terms],
+        block("salience")[:, :, terms],
+        block("option_value")[terms],
+        block("is_scale")[terms],
+        positions[:, terms],
+        block("end_win")[:, terms],
+        block("end_lose")[:, terms],
+        block("end_now")[:, terms],
+    )
+    one = slice(package, package + 1)
+    money = block("package_cost", 0.0)[:, one, :, None] + block("forces.cost", 0.0)[:, one]
+    cost, unpriced = (
+        array[:, 0]
+        for array in flow_cost(
+            money, block("gdp", np.nan), block("value_per_gdp_percent", 0.0), block("intrinsic", 0.0)[:, one]
+        )
+    )
+    discount, challenger = block("discount"), block.challenger
+    fighting_cost = block("fighting_cost") + block("coercion.threat_cost", 0.0)
+    outside = outside_option(
+        content.war,
+        content.wins,
+        content.loses,
+        discount,
+        fighting_cost,
+        block("ends_yearly"),
+        block("challenger_wins_if_ends"),
+    )
+    kappa, weights = kappa_nodes(block("hidden_cost_sd"), block("kappa_offset"), KAPPA_NODES)
+    war = War(block, package, guarantors_of(block, package), essential=reading == "essential")
+    believed, by_other = war.attacks(content)
+    war_of, war_by_other_of = war.for_others(content)
+    draws, combinations, parties = content.settled.shape
+    value = np.empty((draws, combinations, parties))
+    takes = np.empty((draws, combinations))
+    survival = np.empty((draws, combinations, block.sizes["year"]))
+    converged = np.ones(draws, dtype=np.bool_)
+    _run(
+        np.ascontiguousarray(content.settled),
+        np.ascontiguousarray(cost),
+        np.ascontiguousarray(believed),
+        np.ascontiguousarray(by_other),
+        np.ascontiguousarray(war.by_other),
+        np.ascontiguousarray(war_of),
+        np.ascontiguousarray(war_by_other_of),
+        np.ascontiguousarray(discount),
+        np.ascontiguousarray(block("shock")),
+        np.ascontiguousarray(kappa),
+        np.ascontiguousarray(weights),
+        np.ascontiguousarray(outside),
+        challenger,
+        choice_table(),
+        value,
+        takes,
+        survival,
+        converged,
+    )
+    value[np.broadcast_to(unpriced[:, None], value.shape)] = np.nan
+    refuses = np.where(block.veto & ~accepts(value, outside[:, None]), 1.0, 0.0)
+    refuses[:, :, challenger] = 1.0 - takes if block.veto[challenger] else 0.0
+    decides = block.veto | (np.arange(parties) == challenger)
+    bad = ~np.isfinite(value[:, :, decides]).all(axis=(1, 2)) | ~np.isfinite(survival).all(axis=(1, 2))
+    bad |= ~np.isfinite(outside[:, block.veto]).all(axis=1)
+    return {
+        "settlement.satisfaction": content.settled,
+        "settlement.value": value,
+        "settlement.outside": outside,
+        "settlement.refuses": refuses,
+        "settlement.accepted": (1.0 - refuses).prod(axis=2),
+        "settlement.survival": survival,
+        "status": np.where(bad, STATUS_NOT_FINITE, np.where(converged, STATUS_OK, STATUS_NOT_CONVERGED)),
+    }
+
+
+@njit(cache=True, fastmath={"contract"})
+def _run(
+    satisfied: Array,
+    cost: Array,
+    attack: Array,
+    others_break: Array,
+    other_war: Array,
+    war: Array,
+    war_by_other: Array,
+    discount: Array,
+    shock: Array,
+    kappa: Array,
+    weights: Array,
+    outside: Array,
+    challenger: int,
+    table: Array,
+    value: Array,
+    takes: Array,
+    survival: Array,
+    converged: NDArray[np.bool_],
+) -> None:
+    draws, combinations, parties = satisfied.shape
+    years, nodes = attack.shape[1], kappa.shape[1]
+    last = years - 1
+    level_of = np.empty(combinations, np.int64)
+    level = np.empty(combinations)
+    peace = np.empty(combinations)
+    slope = np.empty(combinations)
+    alive = np.empty(combinations)
+    accepting = np.empty(combinations)
+    own_value = np.empty(combinations)
+    breaks = np.empty((years, combinations))
+    # how the settlement runs, averaged over hidden costs: it stays, the challenger breaks it, another breaks it
+    runs = np.empty((years, 3, combinations))
+    holds = np.empty((years, combinations))
+    for_ever = np.empty((parties, 3, combinations))
+    beta_of = np.empty(parties, np.int64)
+    betas = np.empty(parties)
+    gain = np.empty((parties, combinations))
+    rest = np.empty(combinations)
+    for d in range(draws):
+        levels = _rank(satisfied[d, :, challenger], level, level_of)
+        kinds = 0
+        for i in range(parties):
+            beta_of[i] = kinds
+            for b in range(kinds):
+                if betas[b] == discount[d, i]:
+                    beta_of[i] = b
+            if beta_of[i] == kinds:
+                betas[kinds] = discount[d, i]
+                kinds += 1
+        own_value[:levels] = 0.0
+        accepting[:levels] = 0.0
+        runs[:, :, :levels] = 0.0
+        holds[:, :levels] = 0.0
+        for_ever[:kinds, :, :levels] = 0.0
+        beta, sigma = discount[d, challenger], shock[d]
+        for k in range(nodes):
+            share = weights[d, k]
+            for t in range(last, -1, -1):
+                w = attack[d, t] - kappa[d, k]
+                x = other_war[d, t]
+                by_other = x * others_break[d, t]
+                for n in range(levels):
+                    flow = level[n] - cost[d, challenger, t]
+                    if t < last:
+                        p = flow + beta * alive[n]
+                    else:
+                        # from a level near by, but not the last, for which the next would have to wait
+                        near = n - _APART
+                        guess = (
+                            flow / (1.0 - beta) if near < 0 else peace[near] + slope[near] * (level[n] - level[near])
+                        )
+                        p, slope[n], _, found = stationary_peace(
+                            w, others_break[d, t], x, flow, beta, sigma, guess, table
+                        )
+                        peace[n] = p
+                        if not found:
+                            converged[d] = False
+                    alive[n], breaks[t, n] = choose((1.0 - x) * p + by_other, w, sigma, table)
+            for n in range(levels):
+                own_value[n] += share * alive[n]
+                if alive[n] >= outside[d, challenger] - TIE * (1.0 + abs(outside[d, challenger])):
+                    accepting[n] += share
+            alive[:levels] = share
+            for t in range(years):
+                x = other_war[d, t]
+                if t == last:
+                    for b in range(kinds):
+                        for n in range(levels):
+                            stays = (1.0 - breaks[t, n]) * (1.0 - x)
+                            reached = alive[n] / (1.0 - betas[b] * stays)
+                            for_ever[b, 0, n] += reached * stays
+                            for_ever[b, 1, n] += reached * breaks[t, n]
+                            for_ever[b, 2, n] += reached * (1.0 - breaks[t, n]) * x
+                for n in range(levels):
+                    stays = (1.0 - breaks[t, n]) * (1.0 - x)
+                    runs[t, 0, n] += alive[n] * stays
+                    runs[t, 1, n] += alive[n] * breaks[t, n]
+                    runs[t, 2, n] += alive[n] * (1.0 - breaks[t, n]) * x
+                    alive[n] *= stays
+                    holds[t, n] += alive[n]
+        # year T repeats for ever: its part is what for_ever holds, with each party's own discount
+        for b in range(kinds):
+            gain[b, :levels] = 0.0
+            for t in range(years):
+                factor = betas[b] ** t
+                course = for_ever[b] if t == last else runs[t]
+                for n in range(levels):
+                    gain[b, n] += factor * course[0, n]
+        for i in range(parties):
+            b = beta_of[i]
+            rest[:levels] = 0.0
+            for t in range(years):
+                factor = betas[b] ** t
+                kept, broken, other = -factor * cost[d, i, t], factor * war[d, i, t], factor * war_by_other[d, i, t]
+                course = for_ever[b] if t == last else runs[t]
+                for n in range(levels):
+                    rest[n] += kept * course[0, n] + broken * course[1, n] + other * course[2, n]
+            for c in range(combinations):
+                n = level_of[c]
+                value[d, c, i] = rest[n] + gain[b, n] * satisfied[d, c, i]
+        for c in range(combinations):
+            n = level_of[c]
+            value[d, c, challenger] = own_value[n]
+            takes[d, c] = accepting[n]
+            for t in range(years):
+                survival[d, c, t] = holds[t, n]
+
+
+@njit(cache=True)
+def _rank(values: Array, level: Array, level_of: NDArray[np.int64]) -> int:
+    """Sort values and count equal ones once: fill the levels and which of them each value is."""
+    order = np.argsort(values)
+    levels = 0
+    for place in range(order.size):
+        one = values[order[place]]
+        if place == 0 or one != level[levels - 1]:
+            level[levels] = one
+            levels += 1
+        level_of[order[place]] = levels - 1
+    return levels
