@@ -170,6 +170,46 @@ class ExchangeRate(_Record):
     """Largest share that Europe accepts; None where it accepts none."""
 
 
+class BargainingPoint(_Record):
+    """The terms that one bargaining solution picks out of all combinations, at the central case."""
+
+    rule: Literal["Nash", "Kalai–Smorodinsky", "egalitarian", "utilitarian"]
+    """The solution."""
+    compares_utilities: bool = False
+    """Whether it compares parties' utilities, which the value unit does not by itself allow."""
+    package: str
+    """Whose instruments."""
+    terms: dict[str, str]
+    """Terms issue → option, or value with its unit."""
+    differs: tuple[str, ...] = ()
+    """Terms issues on which the package as written takes another option."""
+    distance: float
+    """Mean distance of the package's own terms from these, over the terms issues, on 0–100."""
+    gains: dict[str, float]
+    """Deciding party → value minus what it has without agreement, in years of full satisfaction."""
+    holds: float
+    """Chance to hold to the reported year, if in force."""
+
+
+class Zone(_Record):
+    """The zone of possible agreement over all combinations of terms, with one package's instruments."""
+
+    package: str
+    """Whose instruments."""
+    combinations: int
+    """Combinations of terms."""
+    in_zone: float
+    """Share of them that leave no deciding party worse off than no agreement, at the central case."""
+    draws: int
+    """Good draws in which the zone was searched."""
+    open_in: float
+    """Share of those draws in which the zone holds any combination."""
+    as_written: bool
+    """Whether the package's own terms lie in the zone, at the central case."""
+    points: tuple[BargainingPoint, ...] = ()
+    """Bargaining solutions at the central case; none where the zone is empty."""
+
+
 class Linchpin(_Record):
     """An assumption on which the answer rests, and where it would tip."""
 
@@ -238,6 +278,10 @@ class Findings(_Record):
     """The accept–deter window."""
     exchange_rate: tuple[ExchangeRate, ...] = ()
     """One for each US part."""
+    zones: tuple[Zone, ...] = ()
+    """The zone of possible agreement over all combinations of terms, by package."""
+    best_terms: tuple[BargainingPoint, ...] = ()
+    """Bargaining solutions over all combinations of terms and the instruments of all packages, at the central case."""
     assumptions: tuple[Linchpin, ...] = ()
     """Linchpin assumptions, most telling first."""
     skipped: dict[str, tuple[str, ...]] = {}

@@ -7,7 +7,7 @@ Locarno is another.
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,7 +15,6 @@ import locarno
 from locarno.case import estimates, origins
 from locarno.diagnostics import LocarnoError
 from locarno.finding import (
-    Baseline,
     ClaimResult,
     ExchangeRate,
     Finding,
@@ -24,18 +23,23 @@ from locarno.finding import (
     WindowPoint,
     YearPoint,
 )
-from locarno.models.durability import base_rates
+from locarno.models.contract import INPUTS
 from locarno.models.registry import find
-from locarno.study import questions
+from locarno.study import means, questions
+from locarno.study.baselines import peace_lasting
 from locarno.study.claims import Predicate
 from locarno.study.experiments import absence, exchange_rate, window
 from locarno.study.generation import leads
+from locarno.study.layout import lay_out
+from locarno.study.maker import Maker
 from locarno.study.opened import Run
-from locarno.study.questions import Maker, in_words
+from locarno.study.questions import in_words
 from locarno.study.results import Results, fate_weights, interval
 from locarno.study.sampling import BLOCK
 from locarno.study.sensitivity import rank_inputs, tipping_value
 from locarno.study.store import RunFolder
+from locarno.study.zone import ZONE_DRAWS, Zones, search
+from locarno.study.zone_findings import zone_findings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,6 +52,7 @@ READ = (
     *(f"settlement.{name}" for name in ("outside", "hazard", "trap", "any_fights", "all_fight", "war_on")),
     *(f"bargaining.{name}" for name in ("weighted_mean", "nash", "kalai_smorodinsky", "zopa")),
     *(f"forces.{name}" for name in ("shortfall", "sustained", "manned", "rotation_pool")),
+    *("cohesion.contagion_expected", "cohesion.contagion_expected_without_lead"),
     *("cohesion.pledges_least", "cohesion.pledges_greatest", "burden.cost", "finance.gap", "finance.premium"),
     *("coercion.complies", "coercion.resolute_after_threat", "opinion.ratified", "opinion.majority"),
     *("timing.by_deadline", "timing.agreement"),
@@ -70,7 +75,9 @@ WINDOW_BRIGADES = 2.0
 """The accept–deter window reaches to this multiple of the package's central requirement."""
 
 
-def summarise(results: Results, experiment_inputs: Inputs | None = None) -> dict[str, object]:
+def summarise(
+    results: Results, experiment_inputs: Inputs | None = None, zone_inputs: Inputs | None = None
+) -> dict[str, Any]:
     """Answer every question from a run's results.
 
     Parameters
@@ -79,6 +86,8 @@ def summarise(results: Results, experiment_inputs: Inputs | None = None) -> dict
         Outcomes and inputs, good draws only.
     experiment_inputs
         Named inputs of a few hundred of the same draws for the what-ifs; without them there are none.
+    zone_inputs
+        Named inputs of the central case and of some good draws, for the zone over all combinations of terms.
 
     Returns
     -------
@@ -89,12 +98,12 @@ def summarise(results: Results, experiment_inputs: Inputs | None = None) -> dict
     focus = _focus(results)
     found: list[Finding] = [
         *questions.agree(maker),
-        *questions.hold(maker, _base_rates(file)),
+        *questions.hold(maker, peace_lasting(file.settings.report_years)),
         *questions.cohere(maker),
-        *questions.raise_force(maker),
-        *questions.generate(maker),
-        *questions.pay(maker),
-        *questions.pressure(maker),
+        *means.raise_force(maker),
+        *means.generate(maker),
+        *means.pay(maker),
+        *means.pressure(maker),
         *questions.accept(maker),
         *questions.when(maker),
     ]
@@ -104,6 +113,10 @@ def summarise(results: Results, experiment_inputs: Inputs | None = None) -> dict
         found += _absences(maker, experiment_inputs)
         windows = _window(results, experiment_inputs, focus)
         rates = _exchange(results, experiment_inputs)
+    zones = Zones()
+    if zone_inputs is not None:
+        zones = search(file, lay_out(file, results.packages), zone_inputs, _middle_year(file))
+        found += zone_findings(zones, file, results.draws_asked)
     by_id = {finding.id: finding for finding in found}
     return {
         "fates": {p: fate_weights(results.outcomes, k) for k, p in enumerate(results.packages)}
@@ -115,6 +128,9 @@ def summarise(results: Results, experiment_inputs: Inputs | None = None) -> dict
         "claims": tuple(_claims(results)),
         "window": windows,
         "exchange_rate": rates,
+        "zones": zones.zones,
+        "best_terms": zones.best,
+        "remarks": (zones.refused,) if zones.refused else (),
         "assumptions": _linchpins(results, focus),
         "contrary": _contrary(results, by_id, focus),
     }
@@ -134,25 +150,6 @@ def _focus(results: Results) -> str | None:
 def _middle_year(file: CaseFile) -> int:
     years = file.settings.report_years
     return years[len(years) // 2]
-
-
-def _base_rates(file: CaseFile) -> dict[int, tuple[Baseline, ...]]:
-    by_year: dict[int, tuple[Baseline, ...]] = {}
-    for year in file.settings.report_years:
-        by_year[year] = tuple(
-            Baseline(
-                value=rate.survival,
-                low=rate.low,
-                high=rate.high,
-                event=f"no {rate.event}",
-                reference_class=rate.rule,
-                n=rate.n,
-                source=rate.source,
-            )
-            for rate in base_rates()
-            if rate.years == year
-        )
-    return by_year
 
 
 def _headlines(results: Results, by_id: dict[str, Finding], focus: str | None) -> tuple[str, ...]:
@@ -366,8 +363,8 @@ def findings_of(run: Run | Path | str) -> Findings:
     if known is not None:
         return known
     opened.must_be_whole()
-    inputs = opened.model_inputs(0, min(EXPERIMENT_DRAWS, BLOCK))
-    fields = summarise(results_of(opened), inputs)
+    inputs = opened.model_inputs(0, EXPERIMENT_DRAWS)
+    fields = summarise(results_of(opened), inputs, _zone_inputs(opened))
     file = opened.case.file
     found = Findings.model_validate(
         {
@@ -390,7 +387,7 @@ def findings_of(run: Run | Path | str) -> Findings:
             "parties": {name: party.name for name, party in file.parties.items()},
             "skipped": opened.skipped,
             "defaulted": opened.record["defaulted"],
-            "remarks": tuple(opened.record["remarks"]),
+            "remarks": (*opened.record["remarks"], *fields["remarks"]),
             "models": {name: find(name).source for name in (*opened.models, *opened.variants)},
         }
     )
@@ -398,6 +395,19 @@ def findings_of(run: Run | Path | str) -> Findings:
     with contextlib.suppress(LocarnoError), RunFolder(opened.path).writing(kept) as draft:
         draft.write_text(found.model_dump_json(indent=1), encoding="utf-8")
     return found
+
+
+def _zone_inputs(run: Run) -> Inputs:
+    """Gather the central case and the first good draws."""
+    count = min(BLOCK, run.draws)
+    rows = np.flatnonzero(run.good[:count])[:ZONE_DRAWS]
+    central, drawn = run.model_inputs(-1), run.model_inputs(0, count)
+    return {
+        name: np.concatenate([array, drawn[name][rows]])
+        if (INPUTS[name].dims if name in INPUTS else ("draw",))[:1] == ("draw",)
+        else array
+        for name, array in central.items()
+    }
 
 
 def results_of(run: Run) -> Results:
