@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOCK := --quiet --python-version 3.11 --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
-.PHONY: help demo test quick lint docs bench lock clean
+.PHONY: help demo test quick coverage lint docs bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -25,7 +25,10 @@ demo: $(VENV)/.base  ## set up, then go from the article to the brief
 
 test: $(VENV)/.dev  ## set up, then run everything that CI runs
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest --cov --cov-report=term:skip-covered
+	$(BIN)/python -m pytest
+
+coverage: $(VENV)/.dev  ## line coverage of models and case
+	$(BIN)/python -m pytest tests/models tests/replication tests/case tests/test_estimate.py --cov=locarno.models --cov=locarno.case --cov-report=term:skip-covered
 
 quick: $(VENV)/.dev  ## the fast tests only
 	$(BIN)/python -m pytest -m "not slow"
