@@ -17,6 +17,7 @@ from locarno.brief import render, write_brief
 from locarno.brief.document import write_whole
 from locarno.brief.drawing import FATE_COLOURS
 from locarno.diagnostics import LocarnoError
+from locarno.finding import BargainingPoint, Zone
 
 
 class Reader(HTMLParser):
@@ -171,6 +172,50 @@ def test_a_bare_run_gives_a_brief(findings, case):
     page = render(bare, case)
     assert "None was written." in page
     assert "Can the force be raised and kept up?" in page
+
+
+def test_the_zone_is_told_package_by_package(findings, case):
+    point = BargainingPoint(
+        rule="Nash",
+        package="europe_alone",
+        terms={"line_of_contact": "as it runs", "status": "neutral"},
+        differs=("status",),
+        distance=25.0,
+        gains={"northland": 0.4, "midland": 0.2},
+        holds=0.5,
+    )
+    share, nash = (
+        findings.of("agree")[0].model_copy(
+            update={"id": f"{name}.europe_alone", "package": "europe_alone", "value": 12.5, "drivers": ()}
+        )
+        for name in ("zone", "zone_nash")
+    )
+    zones = (
+        Zone(
+            package="europe_alone",
+            combinations=1440,
+            in_zone=0.125,
+            draws=64,
+            open_in=0.71,
+            as_written=False,
+            points=(point,),
+        ),
+        Zone(package="us_backstop", combinations=1440, in_zone=0.0, draws=64, open_in=0.0, as_written=False),
+    )
+    told = findings.model_copy(update={"zones": zones, "findings": (*findings.findings, share, nash)})
+    page = render(told, case)
+    table = page[page.index('id="zone"') : page.index('id="claims"')]
+    first, second = (
+        table[table.index(f'id="zone-{package}"') :].split("</tr>")[0] for package in ("europe_alone", "us_backstop")
+    )
+    assert "1,440 combinations" in table
+    assert 'href="#finding-zone.europe_alone"' in first
+    assert ">12%</a>" in first
+    assert "status: neutral" in first
+    assert "line of contact" not in first
+    assert "7 of 10" in first
+    assert "no terms leave all as well off" in second
+    assert 'id="zone"' not in render(findings, case)
 
 
 def test_it_is_written_whole(findings, case, tmp_path):

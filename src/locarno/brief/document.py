@@ -102,6 +102,7 @@ def render(
         judgements=basis.file.judgements,
         nbsp="\N{NO-BREAK SPACE}",
         day=day,
+        per_hundred=words.per_hundred,
         probability=words.probability,
         quantity=words.quantity,
         share_of=words.share_of,
