@@ -319,7 +319,8 @@ def test_a_full_disk_leaves_what_was_there(process, small_run, tmp_path):
     assert contents(run) == before
 
     (run / "findings.json").unlink()
-    refuses(process("findings", run, before=small_files(1_000)), "R207", "findings.json")
+    # findings are kept only to save time: where they cannot be, they are shown all the same
+    assert process("findings", run, before=small_files(1_000)).code == 0
     del before[Path("findings.json")]
     assert contents(run) == before
 
