@@ -119,6 +119,13 @@ def test_a_draw_that_is_not_finite_is_reported():
     np.testing.assert_array_equal(ours["status"] != 0, np.arange(12) == 3)
 
 
+def test_more_levels_than_are_evaluated_at_a_time():
+    inputs = case(15, draw=3, party=4)
+    rng = np.random.default_rng(15)
+    positions = rng.uniform(0, 100, (300, 4)).round()
+    compare(inputs, 2, np.concatenate([positions, positions[::-1]]))
+
+
 def test_positions_must_fit_the_issues():
     inputs = case(14)
     with pytest.raises(ValueError, match="expected \\(combination, 4\\)"):

@@ -29,9 +29,16 @@ if TYPE_CHECKING:
 _APART = 8
 """Levels solved side by side."""
 
+_TILE = 128
+"""Levels evaluated at a time: what they need stays close to the processor."""
+
 
 def settle_terms(
-    inputs: Mapping[str, Array], package: int, positions: Array, *, reading: Reading = "essential"
+    inputs: Mapping[str, Array],
+    package: int,
+    positions: Array,
+    *,
+    reading: Reading = "essential",
 ) -> dict[str, Array]:
     """Evaluate one package's instruments with many combinations of terms.
 
@@ -167,122 +174,171 @@ def _run(
 ) -> None:
     draws, combinations, parties = satisfied.shape
     years, nodes = attack.shape[1], kappa.shape[1]
-    last = years - 1
-    level_of = np.empty(combinations, np.int64)
     level = np.empty(combinations)
-    peace = np.empty(combinations)
-    slope = np.empty(combinations)
-    alive = np.empty(combinations)
-    accepting = np.empty(combinations)
-    own_value = np.empty(combinations)
-    breaks = np.empty((years, combinations))
-    # how the settlement runs, averaged over hidden costs: it stays, the challenger breaks it, another breaks it
-    runs = np.empty((years, 3, combinations))
-    holds = np.empty((years, combinations))
-    for_ever = np.empty((parties, 3, combinations))
-    beta_of = np.empty(parties, np.int64)
+    first = np.empty(combinations + 1, np.int64)
     betas = np.empty(parties)
-    gain = np.empty((parties, combinations))
-    rest = np.empty(combinations)
+    beta_of = np.empty(parties, np.int64)
+    peace, slope, worth, alive, own_value, accepting, rest = np.empty((7, _TILE))
+    breaks, holds = np.empty((2, years, _TILE))
+    # how the settlement runs, averaged over hidden costs: it stays, the challenger breaks it, another breaks it
+    runs = np.empty((years, 3, _TILE))
+    for_ever = np.empty((parties, 3, _TILE))
+    gain = np.empty((parties, _TILE))
     for d in range(draws):
-        levels = _rank(satisfied[d, :, challenger], level, level_of)
-        kinds = 0
-        for i in range(parties):
-            beta_of[i] = kinds
+        order, levels = _rank(satisfied[d, :, challenger], level, first)
+        kinds = _distinct(discount[d], betas, beta_of)
+        least = outside[d, challenger] - TIE * (1.0 + abs(outside[d, challenger]))
+        for start in range(0, levels, _TILE):
+            end = min(start + _TILE, levels)
+            size = end - start
+            own_value[:] = 0.0
+            accepting[:] = 0.0
+            holds[:] = 0.0
+            runs[:] = 0.0
+            for_ever[:] = 0.0
+            for k in range(nodes):
+                share = weights[d, k]
+                found = _solve(
+                    level[start:end],
+                    cost[d, challenger],
+                    attack[d],
+                    others_break[d],
+                    other_war[d],
+                    discount[d, challenger],
+                    shock[d],
+                    kappa[d, k],
+                    table,
+                    peace,
+                    slope,
+                    worth,
+                    breaks,
+                )
+                if not found:
+                    converged[d] = False
+                for n in range(size):
+                    own_value[n] += share * worth[n]
+                    if worth[n] >= least:
+                        accepting[n] += share
+                alive[:size] = share
+                _go_on(breaks[:, :size], other_war[d], betas[:kinds], alive, runs, for_ever, holds)
             for b in range(kinds):
-                if betas[b] == discount[d, i]:
-                    beta_of[i] = b
-            if beta_of[i] == kinds:
-                betas[kinds] = discount[d, i]
-                kinds += 1
-        own_value[:levels] = 0.0
-        accepting[:levels] = 0.0
-        runs[:, :, :levels] = 0.0
-        holds[:, :levels] = 0.0
-        for_ever[:kinds, :, :levels] = 0.0
-        beta, sigma = discount[d, challenger], shock[d]
-        for k in range(nodes):
-            share = weights[d, k]
-            for t in range(last, -1, -1):
-                w = attack[d, t] - kappa[d, k]
-                x = other_war[d, t]
-                by_other = x * others_break[d, t]
-                for n in range(levels):
-                    flow = level[n] - cost[d, challenger, t]
-                    if t < last:
-                        p = flow + beta * alive[n]
-                    else:
-                        # from a level near by, but not the last, for which the next would have to wait
-                        near = n - _APART
-                        guess = (
-                            flow / (1.0 - beta) if near < 0 else peace[near] + slope[near] * (level[n] - level[near])
-                        )
-                        p, slope[n], _, found = stationary_peace(
-                            w, others_break[d, t], x, flow, beta, sigma, guess, table
-                        )
-                        peace[n] = p
-                        if not found:
-                            converged[d] = False
-                    alive[n], breaks[t, n] = choose((1.0 - x) * p + by_other, w, sigma, table)
-            for n in range(levels):
-                own_value[n] += share * alive[n]
-                if alive[n] >= outside[d, challenger] - TIE * (1.0 + abs(outside[d, challenger])):
-                    accepting[n] += share
-            alive[:levels] = share
-            for t in range(years):
-                x = other_war[d, t]
-                if t == last:
-                    for b in range(kinds):
-                        for n in range(levels):
-                            stays = (1.0 - breaks[t, n]) * (1.0 - x)
-                            reached = alive[n] / (1.0 - betas[b] * stays)
-                            for_ever[b, 0, n] += reached * stays
-                            for_ever[b, 1, n] += reached * breaks[t, n]
-                            for_ever[b, 2, n] += reached * (1.0 - breaks[t, n]) * x
-                for n in range(levels):
-                    stays = (1.0 - breaks[t, n]) * (1.0 - x)
-                    runs[t, 0, n] += alive[n] * stays
-                    runs[t, 1, n] += alive[n] * breaks[t, n]
-                    runs[t, 2, n] += alive[n] * (1.0 - breaks[t, n]) * x
-                    alive[n] *= stays
-                    holds[t, n] += alive[n]
-        # year T repeats for ever: its part is what for_ever holds, with each party's own discount
-        for b in range(kinds):
-            gain[b, :levels] = 0.0
-            for t in range(years):
-                factor = betas[b] ** t
-                course = for_ever[b] if t == last else runs[t]
-                for n in range(levels):
-                    gain[b, n] += factor * course[0, n]
-        for i in range(parties):
-            b = beta_of[i]
-            rest[:levels] = 0.0
-            for t in range(years):
-                factor = betas[b] ** t
-                kept, broken, other = -factor * cost[d, i, t], factor * war[d, i, t], factor * war_by_other[d, i, t]
-                course = for_ever[b] if t == last else runs[t]
-                for n in range(levels):
-                    rest[n] += kept * course[0, n] + broken * course[1, n] + other * course[2, n]
-            for c in range(combinations):
-                n = level_of[c]
-                value[d, c, i] = rest[n] + gain[b, n] * satisfied[d, c, i]
-        for c in range(combinations):
-            n = level_of[c]
-            value[d, c, challenger] = own_value[n]
-            takes[d, c] = accepting[n]
-            for t in range(years):
-                survival[d, c, t] = holds[t, n]
+                gain[b] = 0.0
+                for t in range(years):
+                    factor = betas[b] ** t
+                    # year T repeats for ever, with each party's own discount
+                    course = for_ever[b] if t == years - 1 else runs[t]
+                    for n in range(size):
+                        gain[b, n] += factor * course[0, n]
+            for i in range(parties):
+                b = beta_of[i]
+                rest[:] = 0.0
+                for t in range(years):
+                    factor = betas[b] ** t
+                    kept, broken, other = -factor * cost[d, i, t], factor * war[d, i, t], factor * war_by_other[d, i, t]
+                    course = for_ever[b] if t == years - 1 else runs[t]
+                    for n in range(size):
+                        rest[n] += kept * course[0, n] + broken * course[1, n] + other * course[2, n]
+                for n in range(size):
+                    for place in range(first[start + n], first[start + n + 1]):
+                        c = order[place]
+                        value[d, c, i] = rest[n] + gain[b, n] * satisfied[d, c, i]
+            for n in range(size):
+                for place in range(first[start + n], first[start + n + 1]):
+                    c = order[place]
+                    value[d, c, challenger] = own_value[n]
+                    takes[d, c] = accepting[n]
+                    for t in range(years):
+                        survival[d, c, t] = holds[t, n]
 
 
 @njit(cache=True)
-def _rank(values: Array, level: Array, level_of: NDArray[np.int64]) -> int:
-    """Sort values and count equal ones once: fill the levels and which of them each value is."""
+def _rank(values: Array, level: Array, first: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
+    """Sort values and count equal ones once: the order, the levels, and where in the order each of them begins."""
     order = np.argsort(values)
     levels = 0
     for place in range(order.size):
         one = values[order[place]]
         if place == 0 or one != level[levels - 1]:
             level[levels] = one
+            first[levels] = place
             levels += 1
-        level_of[order[place]] = levels - 1
-    return levels
+    first[levels] = order.size
+    return order, levels
+
+
+@njit(cache=True)
+def _distinct(discount: Array, betas: Array, beta_of: NDArray[np.int64]) -> int:
+    """Find the discount factors that differ, and which of them is each party's."""
+    kinds = 0
+    for i in range(discount.size):
+        beta_of[i] = kinds
+        for b in range(kinds):
+            if betas[b] == discount[i]:
+                beta_of[i] = b
+        if beta_of[i] == kinds:
+            betas[kinds] = discount[i]
+            kinds += 1
+    return kinds
+
+
+@njit(cache=True, fastmath={"contract"})
+def _solve(
+    level: Array,
+    cost: Array,
+    attack: Array,
+    others_break: Array,
+    other_war: Array,
+    beta: float,
+    sigma: float,
+    kappa: float,
+    table: Array,
+    peace: Array,
+    slope: Array,
+    worth: Array,
+    breaks: Array,
+) -> bool:
+    """Solve the challenger's problem at every level of its satisfaction, for one hidden cost."""
+    last = attack.size - 1
+    all_found = True
+    for t in range(last, -1, -1):
+        w = attack[t] - kappa
+        x = other_war[t]
+        by_other = x * others_break[t]
+        for n in range(level.size):
+            flow = level[n] - cost[t]
+            if t < last:
+                p = flow + beta * worth[n]
+            else:
+                # from a level near by, but not the last, for which the next would have to wait
+                near = n - _APART
+                guess = flow / (1.0 - beta) if near < 0 else peace[near] + slope[near] * (level[n] - level[near])
+                p, slope[n], _, found = stationary_peace(w, others_break[t], x, flow, beta, sigma, guess, table)
+                peace[n] = p
+                all_found = all_found and found
+            worth[n], breaks[t, n] = choose((1.0 - x) * p + by_other, w, sigma, table)
+    return all_found
+
+
+@njit(cache=True, fastmath={"contract"})
+def _go_on(
+    breaks: Array, other_war: Array, betas: Array, alive: Array, runs: Array, for_ever: Array, holds: Array
+) -> None:
+    """Let the settlement run year by year at every level, from the weight in ``alive``, and add up how it went."""
+    years, levels = breaks.shape
+    for t in range(years):
+        x = other_war[t]
+        if t == years - 1:
+            for b in range(betas.size):
+                for n in range(levels):
+                    stays = (1.0 - breaks[t, n]) * (1.0 - x)
+                    reached = alive[n] / (1.0 - betas[b] * stays)
+                    for_ever[b, 0, n] += reached * stays
+                    for_ever[b, 1, n] += reached * breaks[t, n]
+                    for_ever[b, 2, n] += reached * (1.0 - breaks[t, n]) * x
+        for n in range(levels):
+            stays = (1.0 - breaks[t, n]) * (1.0 - x)
+            runs[t, 0, n] += alive[n] * stays
+            runs[t, 1, n] += alive[n] * breaks[t, n]
+            runs[t, 2, n] += alive[n] * (1.0 - breaks[t, n]) * x
+            alive[n] *= stays
+            holds[t, n] += alive[n]
