@@ -114,7 +114,7 @@ class Outlet:
         """Store one model's outcomes on one block."""
         kept = rows.stop - rows.start
         for value in model.gives:
-            if value.name not in outcomes:
+            if value.name not in outcomes or value.name in PASSED_ON:
                 continue
             array = np.asarray(outcomes[value.name], dtype=np.float64)
             dims = value.dims
