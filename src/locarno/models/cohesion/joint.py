@@ -327,6 +327,7 @@ def _fill(
     known_rho = -1.0
     pattern = -1
     followers = 0
+    in_first = 0
     # the followers in two halves: given the factor, a set's chance is the product of its parts
     first = np.empty((2, 2 ** (deciders // 2), nodes))
     second = np.empty((2, 2 ** (deciders - deciders // 2), nodes))
@@ -337,7 +338,7 @@ def _fill(
             known[:] = np.nan
             known_rho = rho[row]
         active = 0
-        changed = False
+        moved = 0
         for j in range(deciders):
             if low[row, j] != -np.inf or (high[row, j] != -np.inf and j != lead):
                 active |= 1 << j
@@ -346,11 +347,12 @@ def _fill(
                 if threshold != known[stage, j]:
                     _chances(threshold, known_rho, factor, table, chance[stage, j])
                     known[stage, j] = threshold
-                    changed = changed or j != lead
+                    if j != lead:
+                        moved |= 1 << j
         led = lead >= 0 and (active >> lead) & 1 == 1
         if active != pattern:
             pattern = active
-            changed = True
+            moved = -1
             followers = 0
             for j in range(deciders):
                 if j != lead and (active >> j) & 1 == 1:
@@ -362,11 +364,15 @@ def _fill(
             if led:
                 for s in range(1 << followers):
                     place[(1 << followers) + s] = place[s] + (1 << lead)
+            in_first = 0
+            for k in range(followers // 2):
+                in_first |= 1 << order[k]
         half = followers // 2
         sizes = (1 << half, 1 << (followers - half))
-        if changed:
-            for stage in range(2 if led else 1):
+        for stage in range(2 if led else 1):
+            if moved & in_first or moved < 0:
                 _grow_all(first[stage], order[:half], chance[stage])
+            if moved & ~in_first:
                 _grow_all(second[stage], order[half:followers], chance[stage])
         out[row, :] = 0.0
         for stage in range(2 if led else 1):
