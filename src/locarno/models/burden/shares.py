@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import spearmanr
 
 from locarno.models.burden.games import airport
 from locarno.models.contract import STATUS_NOT_FINITE, STATUS_OK, Array, Inputs, Outcomes
@@ -97,4 +96,6 @@ def exploitation(payments: ArrayLike, incomes: ArrayLike) -> float:
     effort = paid / earned
     if np.ptp(effort) == 0.0 or np.ptp(earned) == 0.0:
         return float("nan")
+    from scipy.stats import spearmanr
+
     return float(spearmanr(effort, earned).statistic)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 _SOURCE = "Berkemeier and Fuhrmann 2018, recounted"
 
@@ -29,9 +29,9 @@ def jeffreys(successes: int, trials: int, level: float = 0.95) -> Jeffreys:
     if not 0 <= successes <= trials:
         message = f"{successes} of {trials} is no count"
         raise ValueError(message)
-    posterior = beta(successes + 0.5, trials - successes + 0.5)
+    a, b = successes + 0.5, trials - successes + 0.5
     tail = (1.0 - level) / 2.0
-    return Jeffreys(float(posterior.mean()), float(posterior.ppf(tail)), float(posterior.ppf(1.0 - tail)))
+    return Jeffreys(a / (a + b), float(betaincinv(a, b, tail)), float(betaincinv(a, b, 1.0 - tail)))
 
 
 @dataclass(frozen=True, slots=True)

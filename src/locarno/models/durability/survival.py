@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import norm
+from scipy.special import ndtri
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -80,7 +80,7 @@ def kaplan_meier(
     variance = np.concatenate([[0.0], greenwood])[index]
     inside = (s > 0.0) & (s < 1.0)
     log_s = np.log(np.where(inside, s, 0.5))
-    half = norm.ppf(0.5 + level / 2.0) * np.sqrt(variance) / np.abs(log_s)
+    half = ndtri(0.5 + level / 2.0) * np.sqrt(variance) / np.abs(log_s)
     low = np.where(inside, np.exp(log_s * np.exp(half)), s)
     high = np.where(inside, np.exp(log_s * np.exp(-half)), s)
     failures = np.concatenate([[0.0], np.cumsum(died)])[index]
