@@ -130,14 +130,14 @@ class Range(_Form):
     def ppf(self, u: NDArray[np.float64], resolve: Resolve = no_names) -> NDArray[np.float64]:
         """Inverse distribution function at the uniforms ``u``."""
         import numpy as np
-        from scipy import special, stats
+        from scipy import special
 
         low, best, high = sorted(_number(q, resolve) for q in (self.low, self.best, self.high))
         if high == low:
             return np.full(np.shape(u), low)
         mode = (best - low) / (high - low)
         if self.shape == "triangular":
-            unit = stats.triang.ppf(u, mode)
+            unit = np.where(u < mode, np.sqrt(mode * u), 1 - np.sqrt((1 - mode) * (1 - u)))
         else:
             unit = special.betaincinv(1 + 4 * mode, 1 + 4 * (1 - mode), u)
         return np.asarray(low + (high - low) * unit, dtype=np.float64)
