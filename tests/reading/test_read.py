@@ -183,6 +183,8 @@ def test_an_exchange_has_a_giver_and_a_getter():
         ("Italy said it would not come unless Poland came.", "unless", "unless Poland came", True),
         ("Italy said it would come should Poland refuse to go.", "if", "should Poland refuse to go", True),
         ("Italy said it would come, provided that Poland came.", "provided", "provided that Poland came", False),
+        ("Should Poland refuse, Italy will come, Rome said.", "if", "Should Poland refuse", True),
+        ("Italy said it would send troops once Poland came.", "once", "once Poland came", False),
         ("Italy said it would stay until the war ends.", "until", "until the war ends", False),
         ("Italy said that, if Poland came, it would come too.", "if", "if Poland came", False),
     ],
@@ -193,10 +195,38 @@ def test_conditions(text, kind, trigger, negated):
 
 
 @pytest.mark.parametrize(
-    "text", ["Allies asked if it was true at all.", "Italy said it was as if nothing had happened."]
+    "text",
+    [
+        "Allies asked if it was true at all.",
+        "Allies asked Berlin if it would come.",
+        "Italy would not say if it will come.",
+        "Kyiv said Moscow should accept the plan.",
+        "Nobody should expect us to come, Rome said.",
+        "Officials said they once visited Kyiv.",
+    ],
 )
 def test_no_condition(text):
-    assert all(statement.condition is None or "as if" not in text for statement in _read(text))
+    assert all(statement.condition is None for statement in _read(text))
+
+
+def test_if_after_whether_is_still_a_condition():
+    text = "Allies asked if Italy would come if Poland came."
+    (statement,) = _roots(text)
+    assert _of(text, statement.condition.trigger) == "if Poland came"
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "actor"),
+    [
+        ("Officials briefed on the talks said Europe would pay.", "Officials briefed on the talks", "anonymous_1"),
+        ("A diplomat based in Oslo said Europe would pay.", "A diplomat based in Oslo", "norway"),
+        ("A KIIS poll published in January found that 52% oppose it.", "A KIIS poll published in January", None),
+    ],
+)
+def test_a_shortened_relative_clause_belongs_to_the_source(text, source, actor):
+    (statement,) = _roots(text)
+    assert _of(text, statement.source) == source
+    assert statement.actor == actor
 
 
 @pytest.mark.parametrize(

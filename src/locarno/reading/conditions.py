@@ -25,9 +25,10 @@ _MARKERS: tuple[tuple[ConditionKind, re.Pattern[str]], ...] = tuple(
             r"|\bas long as)\b",
         ),
         ("if", r"(?<!as )(?<!even )(?<!what )\bif\b(?! at all| not\b| any\b)"),
-        ("if", r"(?:(?<=[\w] )|(?<=, )|^)\bshould (?=(?:the|a|an|he|she|they|it|[A-Z]\w+)\b)"),
+        # "Should Russia attack", not "Russia should attack": what follows is a subject.
+        ("if", r"\bshould (?=(?:the|a|an|he|she|they|it|(?-i:[A-Z]\w+))\b)"),
         ("if", r"\bto avoid\b|\bin the event of\b|\bin case\b"),
-        ("once", r"\bonce\b(?= (?:a|an|the|there|he|she|they|it|[A-Z])\b)"),
+        ("once", r"\bonce\b(?= (?:a|an|the|there|he|she|they|it|(?-i:[A-Z]\w+))\b)"),
         ("until", r"\buntil\b"),
         ("when", r"\bwhen(?:ever)?\b(?= (?:a|the|there) )"),
         (
@@ -37,6 +38,12 @@ _MARKERS: tuple[tuple[ConditionKind, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_WHETHER = re.compile(
+    r"\b(?:ask(?:s|ed|ing)?(?: (?:him|her|them|(?-i:[A-Z]\w+)))?|wonder(?:s|ed|ing)?|know|say|see|tell|discuss(?:ed)?|"
+    r"decided?|doubts?|doubted|(?:un)?clear|(?:un)?sure|(?:un)?certain)\s$",
+    re.IGNORECASE,
+)
+"""Before an "if" that means whether."""
 _OMISSION = re.compile(
     r"\b(?:refus|fail|reject|declin|without|avoid|on (?:its|their|his|her) own|alone)\w*", re.IGNORECASE
 )
@@ -69,7 +76,8 @@ def find_condition(
         The first condition; an exchange goes before an "if".
     """
     for kind, pattern in _MARKERS:
-        match = pattern.search(text, start, end)
+        found = pattern.finditer(text, start, end)
+        match = next((at for at in found if not _WHETHER.search(text, start, at.start())), None)
         if match is None:
             continue
         stop = _end(text, match.end(), end)

@@ -165,7 +165,8 @@ class Phrases:
                 break
             if token.quote or lower in FINITE or lower in NEVER_IN_NAME:
                 break
-            if lower.endswith("ed") and token.text.islower() and len(lower) > 4 and not self._attributive(i, floor):
+            past = lower.endswith("ed") and token.text.islower() and len(lower) > 4
+            if past and not self._attributive(i, floor) and not self._reduced(i, floor, stop):
                 break
             if lower in BREAKERS and not self._joins(i, floor, stop):
                 break
@@ -189,6 +190,14 @@ class Phrases:
         """Say whether a word in -ed stands before a noun, as in "a retired general"."""
         before = self.tokens[i - 1].lower if i > floor else "the"
         return before in DETERMINERS or before in ("newly", "several", "many", "two", "other") or before.endswith("ly")
+
+    def _reduced(self, i: int, floor: int, stop: int) -> bool:
+        """Say whether a word in -ed begins a shortened relative clause, as in "officials briefed on the talks said"."""
+        if i <= floor or i + 2 >= stop or self.tokens[i + 1].lower not in PREPOSITIONS:
+            return False
+        before = self.tokens[i - 1]
+        joined = any(token.lower in ("and", "or", "but") for token in self.tokens[i + 1 : stop])
+        return before.word and before.lower not in FINITE | BREAKERS | PRONOUNS | ADVERBS and not joined
 
     def _joins(self, i: int, floor: int, stop: int) -> bool:
         """Say whether "and" joins two names, not two clauses."""

@@ -67,7 +67,11 @@ _SINGULAR = frozenset({"he", "she", "him", "her", "his", "who"})
 _PLURAL = frozenset({"they", "them", "their", "both"})
 _TEAM = re.compile(r"\b(?:team|aides|advisers|advisors|staff)\b", re.IGNORECASE)
 _NAME = re.compile(r"[A-Z][\w’'.-]+(?: (?:de|von|der|van|bin|al|[A-Z][\w’'.-]+))*")
-_NOT_NAME = re.compile(r"^(?:The|A|An|Some|Many|Several|Most|His|Her|Their|One|In|On|At|This|That|These|Those)$")
+_NOT_NAME = re.compile(
+    r"^(?:The|A|An|Some|Many|Several|Most|His|Her|Their|One|In|On|At|This|That|These|Those|"
+    r"(?:Jan|Febr?|Apr|Aug|Sept?|Oct|Nov|Dec)\.?|(?:Janu|Febru)ary|March|April|May|June|July|August|"
+    r"(?:Septem|Octo|Novem|Decem)ber|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
