@@ -245,6 +245,8 @@ def interrupted(words, folder):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # a shell ignores interrupts for what it runs in the background, and a child inherits that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
         part = folder / "parts" / "headline" / "00001.packages.parquet"
