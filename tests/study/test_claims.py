@@ -14,6 +14,7 @@ from locarno.cases import new_case
 from locarno.diagnostics import LocarnoError
 from locarno.study import run_study
 from locarno.study.claims import Predicate, check_claims
+from locarno.study.results import Results
 
 HOLD = {"a": np.array([0.2, 0.6, 0.9]), "b": np.array([0.5, 0.5, 0.5])}
 
@@ -69,6 +70,10 @@ def test_the_simple_comparison_and_the_packages_are_known():
         ("hold_5y(a < 0.7", "R301"),
         ("hold_5y(a) < 0.7 hold_5y(b)", "R301"),
         ("hold_5y(a) = 0.7", "R301"),
+        ("hold_5y() < 0.7", "R301"),
+        ("hold_5y(a, us) < 0.7", "R301"),
+        ("cost(a) < 3", "R301"),
+        ("surplus(a, us, them) < 0", "R301"),
         ("__import__('os') < 1", "R301"),
         ("hould_5y(a) < 0.7", "R302"),
         ("holds(a) < 0.7", "R302"),
@@ -86,17 +91,31 @@ def test_any_text_is_read_or_refused(text):
         Predicate(text)
 
 
+def test_a_surplus_over_an_outside_option_that_nobody_gave_is_no_number():
+    outcomes = {"settlement.value": np.ones((3, 1, 2)), "settlement.outside": np.array([[0.5, np.nan]] * 3)}
+    nothing = {name: () for name in ("guarantors", "contributors", "bodies")}
+    results = Results(
+        file=None, packages=("a",), parties=("us", "nato"), **nothing, outcomes=outcomes, central=outcomes,
+        inputs={}, central_inputs={}, origins={}, draws=3, draws_asked=3,
+    )  # fmt: skip
+    assert list(Predicate("surplus(a, us) > 0").holds(results.column)) == [True, True, True]
+    with pytest.raises(LocarnoError, match="gets without agreement"):
+        Predicate("surplus(a, nato) > 0").holds(results.column)
+
+
 def test_a_mistyped_test_is_found_with_its_place_before_a_run(tmp_path):
     folder = tmp_path / "case"
     new_case(folder, "ukraine-2025-01")
     text = (folder / "case.yaml").read_text(encoding="utf-8")
     text = text.replace("hold_5y(europe_alone) < 0.7", "hold_5y(europe_alone < 0.7", 1)
     text = text.replace("hold_5y(no_guarantee) < 0.5", "hold_5y(no_guarantees) < 0.5", 1)
+    text = text.replace("hold_5y(nato_membership) > hold_5y(us_backstop)", "hold_11y(nato_membership) > 0.5", 1)
     (folder / "case.yaml").write_text(text, encoding="utf-8")
     found = check_claims(load_case(folder))
     assert [(item.code, item.path) for item in found] == [
         ("R301", "claims.europe_alone_not_enough.test"),
         ("R302", "claims.robust_guarantees_needed.test"),
+        ("R302", "claims.nato_is_the_benchmark.test"),
     ]
     assert all(item.line and item.column for item in found)
     with pytest.raises(LocarnoError):

@@ -49,6 +49,8 @@ QUANTITIES: dict[str, str] = {
     "gap": "EUR of reconstruction that nobody pays: gap(package)",
 }
 
+_OF_A_PARTY = frozenset({"refuses", "surplus", "cost"})
+
 register_codes(
     {
         "R301": Code(
@@ -59,6 +61,7 @@ register_codes(
     }
 )
 
+_HOLD = re.compile(r"hold_(\d+)y")
 _TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|([a-z][a-z0-9_]*)|(<=|>=|<|>|[-+*/(),]))")
 
 
@@ -73,7 +76,7 @@ class Comparison:
 
 
 def check_claims(case: Case) -> list[Diagnostic]:
-    """Check that every claim's test can be read and names packages and parties of the case, before a run is made."""
+    """Check that every claim's test can be read and names what a run of the case has, before one is made."""
     found = []
     for name, claim in case.file.claims.items():
         if claim.test is None:
@@ -101,6 +104,14 @@ def check_claims(case: Case) -> list[Diagnostic]:
                 for word in used
                 if word not in known
             ]
+        horizon = case.file.settings.horizon_years
+        found += [
+            Diagnostic(
+                "R302", f"the test of {name!r} asks for year {year}", file, line, column, path, f"1 to {horizon}"
+            )
+            for year in predicate.years
+            if not 1 <= year <= horizon
+        ]
     return found
 
 
@@ -136,6 +147,12 @@ class Predicate:
     def parties(self) -> tuple[str, ...]:
         """Parties named, in order, each once."""
         return tuple(dict.fromkeys(word for _, arguments in self._names for word in arguments[1:]))
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years up to which a settlement is asked to hold."""
+        held = (_HOLD.fullmatch(word) for word, _ in self._names)
+        return tuple(dict.fromkeys(int(match[1]) for match in held if match))
 
     def holds(self, lookup: Lookup) -> Truth:
         """Evaluate on every draw.
@@ -247,6 +264,9 @@ class Predicate:
             self._at += 1
             self._need("(")
             arguments = self._arguments()
+            wanted = 2 if word in _OF_A_PARTY else 1
+            if len(arguments) != wanted:
+                self._fail(f"{word} takes {'a package and a party' if wanted == 2 else 'one package'}")
             self._names.append((word, arguments))
             return lambda look: look(word, arguments)
         self._fail("a number or a quantity is missing")
@@ -279,7 +299,7 @@ def _scale(
 
 
 def _known_quantity(word: str, text: str) -> None:
-    if word in QUANTITIES or re.fullmatch(r"hold_\d+y", word):
+    if word in QUANTITIES or _HOLD.fullmatch(word):
         return
     message = f"the test {text!r} names the unknown quantity {word!r}{did_you_mean(word, QUANTITIES)}"
     raise LocarnoError(Diagnostic("R302", message, expected="one of " + ", ".join(QUANTITIES)))

@@ -119,7 +119,10 @@ class Results:
         if quantity == "refuses":
             return self._outcome(source, "settlement.refuses", quantity)[:, k, i]
         value = self._outcome(source, "settlement.value", quantity)[:, k, i]
-        return np.asarray(value - self._outcome(source, "settlement.outside", quantity)[:, i], dtype=np.float64)
+        surplus = np.asarray(value - self._outcome(source, "settlement.outside", quantity)[:, i], dtype=np.float64)
+        if np.isnan(surplus).all():
+            _refuse(f"surplus: the case does not say what {party!r} gets without agreement, or what it pays")
+        return surplus
 
     def input(self, path: str) -> NDArray[np.float64] | None:
         """Give an input over draws by its dotted path; None where the case has no such estimate."""
