@@ -140,6 +140,14 @@ def test_a_guarantor_that_says_two_things_is_remarked(tmp_path: Path) -> None:
     assert "guarantor_b's if_fights differs between by_a, by_b" in remark
 
 
+def test_kinds_of_attack_that_no_model_reads_are_remarked(tmp_path: Path) -> None:
+    file = changed(
+        tmp_path, ("hidden_cost_sd: 1.0", "hidden_cost_sd: 1.0\n  kinds: {full: {}, grab: {says: A limited grab}}")
+    )
+    (remark,) = remarks(file, lay_out(file))
+    assert remark.startswith("war.kinds.grab ")
+
+
 def test_own_brigades_grow_with_power_and_with_guarantees(inputs: dict[str, Array], sample: Sample) -> None:
     own = sample.value("war.own_brigades")[:, None] * [1, 1.05, 1.1, 1.15, 1.2, 1.2]
     assert inputs["own_brigades"][:, BARE] == pytest.approx(own)
@@ -164,6 +172,12 @@ def test_brigades_come_from_the_pool_or_from_the_chain(inputs: dict[str, Array],
     assert inputs["contributor_guarantor"].tolist() == [[1, 0], [0, 1]]  # the member's units follow its bloc
     assert inputs["contributor_party"].tolist() == [[0, 0, 1, 0, 0], [0, 0, 0, 1, 1]]  # and the bloc pays with it
     assert inputs["is_payer"].tolist() == [1, 1, 1, 1, 0]
+
+
+def test_a_tour_is_longer_than_its_overlap(tmp_path: Path) -> None:
+    with pytest.raises(LocarnoError) as caught:
+        changed(tmp_path, ("overlap: 0}", "overlap: {low: 0, best: 2, high: 6}}"))
+    assert [item.code for item in caught.value.diagnostics] == ["C118"]
 
 
 def test_units_are_counted_in_brigade_equivalents(tmp_path: Path) -> None:

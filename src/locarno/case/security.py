@@ -131,6 +131,17 @@ class Rotation(Noun):
     overlap: Amount = Field(default=0.0, validate_default=True)
     """Months lost to hand-over inside a tour."""
 
+    @model_validator(mode="after")
+    def _leaves_time(self) -> Rotation:
+        tour, overlap = (
+            [float(q) for q in estimate.quantities() if not isinstance(q, str)]
+            for estimate in (self.tour, self.overlap)
+        )
+        if tour and overlap and max(overlap) >= min(tour):
+            message = f"an overlap of {max(overlap):g} leaves nothing of a tour of {min(tour):g}"
+            raise ValueError(message)
+        return self
+
 
 class UnitType(Noun):
     """A kind of unit in force generation."""

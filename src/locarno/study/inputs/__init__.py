@@ -89,4 +89,5 @@ def defaulted(file: CaseFile) -> dict[str, str]:
 
 def remarks(file: CaseFile, layout: Layout) -> tuple[str, ...]:
     """Say in words where the case holds more than the inputs can carry."""
-    return (*guarantees.remarks(file, layout), *forces.remarks(file, layout), *table.remarks(file, layout))
+    of_axes = (*guarantees.remarks(file, layout), *forces.remarks(file, layout), *table.remarks(file, layout))
+    return (*of_axes, *war.remarks(file))

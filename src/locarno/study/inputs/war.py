@@ -10,6 +10,8 @@ from locarno.models.durability.published import COVARIATES
 from locarno.study.inputs.view import window
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from locarno.case import CaseFile
     from locarno.models.contract import Array
     from locarno.study.inputs.view import View
@@ -18,6 +20,9 @@ ODDS_SLOPE = (0.927, 0.125)
 """b and its standard error: logit fitted to 672 division-level engagements 1904–91 of the Dupuy Institute's data
 base, grouped by force ratio; the error is doubled in draws, since battles are not wars."""
 
+
+FULL = "full"
+"""The kind of attack that is the war itself, the only one that is modelled."""
 
 _SAME_NAME = (
     "win_alone",
@@ -49,22 +54,20 @@ def defaulted(file: CaseFile) -> dict[str, str]:
     return found
 
 
+def remarks(file: CaseFile) -> Iterator[str]:
+    """Say which kinds of attack the case names and no model reads."""
+    for kind in file.war.kinds if file.war is not None else ():
+        if kind != FULL:
+            yield f"war.kinds.{kind} is described, but only the full attack is modelled"
+
+
 def _war(view: View) -> dict[str, Array]:
     war = view.file.war
     if war is None:
         return {}
     layout = view.layout
     packages, years = len(layout.packages), len(layout.years)
-    names = (
-        "win_alone",
-        "cost_alone",
-        "cost_opposed",
-        "hidden_cost_sd",
-        "shock",
-        "ends_yearly",
-        "challenger_wins_if_ends",
-    )
-    found = {name: view.value(f"war.{name}") for name in names}
+    found = {name: view.value(f"war.{name}") for name in _SAME_NAME}
     for end, issues in (("win", war.ends.win), ("lose", war.ends.lose), ("now", war.ends.now)):
         place = view.full(np.nan, len(layout.issues))
         for issue in issues:
