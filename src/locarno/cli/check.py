@@ -97,7 +97,7 @@ def _summary(case: str, errors: int, warnings: int) -> str:
     said = [f"{errors} error{'s' if errors != 1 else ''}"] if errors else []
     if warnings:
         said.append(f"{warnings} warning{'s' if warnings != 1 else ''}")
-    after = " Warnings are looked for once there are no errors." if errors else ""
+    after = " Warnings are looked for once there are no errors." if errors and not warnings else ""
     return f"{case}: {', '.join(said)}.{after}"
 
 
