@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Machines are noisy and kernels compile on first use: a property may be slow, it may not be wrong.
+settings.register_profile("locarno", deadline=None)
+settings.load_profile("locarno")
 
 
 @pytest.fixture(scope="session")

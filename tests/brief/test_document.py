@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import re
 import resource
 from html.parser import HTMLParser
 from itertools import pairwise
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from rich.console import Console
 
 from locarno.brief import render, write_brief
 from locarno.brief.document import write_whole
@@ -245,14 +242,3 @@ def test_a_target_that_cannot_be_is_refused(findings, case, tmp_path):
         write_brief(findings, case, tmp_path)
     with pytest.raises(LocarnoError, match="B201"):
         write_brief(findings, case, tmp_path / "nowhere" / "brief.html")
-
-
-def test_the_example_in_the_docs_runs(findings, case, tmp_path, monkeypatch):
-    page = Path(__file__).parents[2] / "docs" / "brief.md"
-    block = re.search(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
-    assert block is not None
-    monkeypatch.chdir(tmp_path)
-    console = Console(file=io.StringIO(), width=80)
-    exec(block[1], {"findings": findings, "case": case, "Path": Path, "Console": lambda: console})
-    assert (tmp_path / "brief.html").is_file()
-    assert "Draft model" in console.file.getvalue()
