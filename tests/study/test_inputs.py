@@ -176,7 +176,7 @@ def test_brigades_come_from_the_pool_or_from_the_chain(inputs: dict[str, Array],
 
 def test_a_tour_is_longer_than_its_overlap(tmp_path: Path) -> None:
     with pytest.raises(LocarnoError) as caught:
-        changed(tmp_path, ("overlap: 0}", "overlap: {low: 0, best: 2, high: 6}}"))
+        changed(tmp_path, ("overlap: 0}", "overlap: {low: 6, best: 7, high: 8}}"))
     assert [item.code for item in caught.value.diagnostics] == ["C118"]
 
 

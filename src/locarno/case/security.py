@@ -137,8 +137,8 @@ class Rotation(Noun):
             [float(q) for q in estimate.quantities() if not isinstance(q, str)]
             for estimate in (self.tour, self.overlap)
         )
-        if tour and overlap and max(overlap) >= min(tour):
-            message = f"an overlap of {max(overlap):g} leaves nothing of a tour of {min(tour):g}"
+        if tour and overlap and min(overlap) >= max(tour):
+            message = f"an overlap of {min(overlap):g} leaves nothing of a tour of {max(tour):g}"
             raise ValueError(message)
         return self
 
