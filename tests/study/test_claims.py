@@ -93,7 +93,7 @@ def test_any_text_is_read_or_refused(text):
 
 def test_a_surplus_over_an_outside_option_that_nobody_gave_is_no_number():
     outcomes = {"settlement.value": np.ones((3, 1, 2)), "settlement.outside": np.array([[0.5, np.nan]] * 3)}
-    nothing = {name: () for name in ("guarantors", "contributors", "bodies")}
+    nothing = dict.fromkeys(("guarantors", "contributors", "bodies"), ())
     results = Results(
         file=None, packages=("a",), parties=("us", "nato"), **nothing, outcomes=outcomes, central=outcomes,
         inputs={}, central_inputs={}, origins={}, draws=3, draws_asked=3,
