@@ -79,16 +79,16 @@ def nearest_to_mean(r: Results, package: str) -> tuple[Baseline, ...]:
 
 def shared_by_gdp(r: Results, package: str, party: str) -> tuple[Baseline, ...]:
     """Give what a party would pay if the package's bill were shared by GDP."""
-    totals = {payer: float(r.cost(package, payer).mean()) for payer in payers(r)}
+    totals = {payer: total for payer in payers(r) if (total := float(r.cost(package, payer).mean())) > 0}
     gdp = {payer: r.central_inputs.get(f"parties.{payer}.gdp", 0.0) for payer in totals}
-    if not sum(totals.values()) or not all(gdp.values()):
+    if party not in totals or not all(gdp.values()):
         return ()
     return (
         Baseline(
             value=sum(totals.values()) * gdp[party] / sum(gdp.values()),
             event="if the same total were shared by GDP",
             reference_class="all payers of the package",
-            source="burden.shares",
+            source="burden.shares; gross domestic product as in the case",
         ),
     )
 

@@ -42,8 +42,10 @@ class Maker:
         event: str = "",
         notes: tuple[str, ...] = (),
         top: int = 8,
+        spread: bool = True,
     ) -> Finding:
-        """Summarise one outcome over draws, with what drives it."""
+        """Summarise one outcome over draws, with what drives it; without spread it is one number for all draws."""
+        spread = spread and kind != "share_of_draws"
         good = values[np.isfinite(values)]
         mean, low, high = interval(good) if good.size else (float("nan"),) * 3
         complete = good.size == values.size
@@ -59,8 +61,8 @@ class Maker:
             unit=unit,
             kind=kind,
             value=mean if good.size else None,
-            low=None if kind == "share_of_draws" or not good.size else low,
-            high=None if kind == "share_of_draws" or not good.size else high,
+            low=low if spread and good.size else None,
+            high=high if spread and good.size else None,
             central=central,
             readings=dict(readings or {}),
             baselines=baselines,
@@ -69,7 +71,7 @@ class Maker:
             origin_counts=counts,
             draws=int(good.size),
             draws_asked=self.results.draws_asked,
-            says=_sentence(subject, quantity, kind, unit, mean, low, high),
+            says=_sentence(subject, quantity, kind, unit, mean, (low, high) if spread else None),
             condition=condition,
             subject=subject,
             event=event,
@@ -78,12 +80,17 @@ class Maker:
         )
 
 
-def _sentence(subject: str, quantity: str, kind: Kind, unit: str, mean: float, low: float, high: float) -> str:
+def _sentence(subject: str, quantity: str, kind: Kind, unit: str, mean: float, ends: tuple[float, float] | None) -> str:
     head = f"{subject}: {quantity}" if subject else quantity[:1].upper() + quantity[1:]
     if kind == "share_of_draws":
         return f"{head}: in {mean:.0%} of the assumptions tried."
+    scale, digits = (1e9, ".1f") if unit.startswith("EUR") else (1.0, ".2f" if unit == "probability" else ",.3g")
+    value = f"{mean / scale:{digits}}"
     if unit == "probability":
-        return f"{head}: the model gives {mean:.2f}, {low:.2f}–{high:.2f} across assumptions."
-    if unit.startswith("EUR"):
-        return f"{head}: {mean / 1e9:.1f} billion {unit}, {low / 1e9:.1f}–{high / 1e9:.1f} across assumptions."
-    return f"{head}: {mean:,.3g} {unit}, {low:,.3g}–{high:,.3g} across assumptions."
+        value = f"the model gives {value}"
+    else:
+        value += f" billion {unit}" if scale > 1 else f" {unit}"
+    if ends is None:
+        return f"{head}: {value}."
+    low, high = (f"{end / scale:{digits}}" for end in ends)
+    return f"{head}: {value}, {low}–{high} across assumptions."

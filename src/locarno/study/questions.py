@@ -133,6 +133,7 @@ def hold(maker: Maker, base_rates: Mapping[int, tuple[Baseline, ...]]) -> Iterat
                     model="settlement",
                     package=package,
                     top=0,
+                    spread=False,
                     notes=("E[S·a]/E[a] over draws and nodes of the hidden cost; no interval over draws.",),
                 )
     yield from _against_benchmark(maker, years[0])
@@ -328,11 +329,14 @@ def _late(r: Results, package: str, k: int) -> tuple[str, ...]:
         guarantee = r.file.guarantees[name]
         start = int(np.ceil(guarantee.starts_after))
         if 0 < start < hazard.size:
-            notes.append(
+            before, after = hazard[:start].mean(), hazard[start:].mean()
+            said = (
                 f"{guarantee.name} is in force only after {guarantee.starts_after:g} years: the yearly hazard is "
-                f"{hazard[:start].mean():.2f} until then and {hazard[start:].mean():.2f} after; "
-                "an attacker that looks ahead strikes before the window closes"
+                f"{before:.2f} until then and {after:.2f} after"
             )
+            if before > after:
+                said += "; an attacker that looks ahead strikes before the window closes"
+            notes.append(said)
     return tuple(notes)
 
 
