@@ -142,7 +142,7 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
         if at("opinion.unratified", d, k, j):
             h *= at("honours_unratified", d, j)
         policy = at("cohesion.policy", d, j, t, default=1.0) if inputs["drifts"][j] else 1.0
-        return h * at("in_force", k, j, t) * policy
+        return h * at("in_force", k, j, t) * at("promise_strength", k, j, t, default=1.0) * policy
 
     def moved(p, shift):
         if p in (0.0, 1.0):
@@ -215,14 +215,16 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
     solved = [challenger(attack, by_other, x, flow[boss], beta[boss], shock, kappa, myopic=myopic) for kappa in kappas]
 
     # section 3
-    def bears(i, t, z):
+    def bears(i, t, z, chances):
         mine = [j for j in range(len(inputs["guarantor_party"])) if inputs["guarantor_party"][j, i]]
         for j in mine:
             if j in z:
                 return at("if_fights", d, j)
             share = at("in_force", k, j, t)
+            acts = sum(chance for s, chance in chances[t].items() if j in s)
             if share:
-                # bound for part of the year: abandons in that part, stands by in the rest
+                # bound for part of the year: who does not fight has abandoned if it was bound, else it stands by
+                share = max(share - acts, 0.0) / (1 - acts)
                 return share * at("if_abandons", d, j) + (1 - share) * at("war_cost", d, i)
         return at("war_cost", d, i)
 
@@ -231,7 +233,7 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
         for z in sets:
             p, _ = strength(t, z)
             end = (p * wins[i] + (1 - p) * loses[i]) / (1 - beta[i])
-            value += chances[t][z] * (end - bears(i, t, z))
+            value += chances[t][z] * (end - bears(i, t, z, chances))
         return value
 
     values = []

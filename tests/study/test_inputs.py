@@ -106,7 +106,9 @@ def test_the_strongest_promise_counts_and_a_weaker_one_fills_its_gap(inputs: dic
     strong = sample.value("guarantees.by_a.guarantors.guarantor_b.honours")
     assert np.array_equal(inputs["honours"][:, BOTH, B], np.maximum(weak, strong))
     assert np.array_equal(inputs["honours"][:, B_ALONE, B], weak)
-    assert inputs["in_force"][BOTH, B].tolist() == pytest.approx([2 / 3, 0.75, 1, 1, 1, 1])
+    assert inputs["in_force"][BOTH, B].tolist() == [1, 1, 1, 1, 1, 1]
+    assert inputs["promise_strength"][BOTH, B].tolist() == pytest.approx([2 / 3, 0.75, 1, 1, 1, 1])
+    assert np.all(inputs["promise_strength"][B_ALONE] == 1)
 
 
 def test_a_chain_is_the_product_of_its_links_and_drifts(inputs: dict[str, Array], sample: Sample) -> None:

@@ -66,7 +66,8 @@ def guarantors_by_package(block: Block) -> tuple[Guarantors, ...]:
     if "honours" not in block:
         nobody = guarantors_of(block, 0)
         return tuple(nobody for _ in range(block.sizes["package"]))
-    first, kind_of = distinct_packages(block("in_force"), block("honours"), block("opinion.unratified", 0.0))
+    strength = block("promise_strength", 1.0)[None]
+    first, kind_of = distinct_packages(block("in_force"), block("honours"), block("opinion.unratified", 0.0), strength)
     sides = [guarantors_of(block, int(package)) for package in first]
     return tuple(sides[kind] for kind in kind_of)
 
@@ -100,7 +101,8 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
         unbound = np.zeros((0, sizes["year"]))
         return Guarantors(who, lead_mask, unbound, always, nobody, nobody, nobody, nobody, none, none)
     bound = block("in_force")[package][who]
-    standing = np.broadcast_to(bound.T, (sizes["draw"], sizes["year"], len(who)))
+    strength = block("promise_strength", 1.0)[package][who]
+    standing = np.broadcast_to((bound * strength).T, (sizes["draw"], sizes["year"], len(who)))
     if "cohesion.policy" in block:
         policy = np.swapaxes(block("cohesion.policy")[:, who], 1, 2)
         standing = standing * np.where(block("drifts", 1.0)[who] > 0, policy, 1.0)

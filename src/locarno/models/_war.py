@@ -209,8 +209,9 @@ class War:
             stands_by = np.ones_like(borne)
             for j in np.flatnonzero(party_of[:, party]):
                 acts, bound = chance[:, :, j], side.bound[j]
-                borne += acts * fights[:, j, None] + (1.0 - acts) * bound * abandons[:, j, None]
-                stands_by *= (1.0 - acts) * (1.0 - bound)
+                # It can act only in the share of the year in which it is bound; in the rest it stands by.
+                borne += acts * fights[:, j, None] + np.maximum(bound - acts, 0.0) * abandons[:, j, None]
+                stands_by *= 1.0 - np.maximum(bound, acts)
             burden[:, party] = borne + stands_by * burden[:, party]
         return burden
 

@@ -177,7 +177,12 @@ _INPUTS: tuple[Value, ...] = (
         "draw package guarantor",
         "chance to fight in a year in force, before drift and ratification",
     ),
-    _p("in_force", "package guarantor year", "share of the year in which the guarantor's promise is in force"),
+    _p("in_force", "package guarantor year", "share of the year in which a promise of the guarantor is in force"),
+    _p(
+        "promise_strength",
+        "package guarantor year",
+        "chance to fight under the promises in force that year, against the strongest in the package; 1 if not given",
+    ),
     _mask("drifts", "guarantor", "1 where the promise's chain has a policy step that drifts"),
     _v(
         "presence_exit",

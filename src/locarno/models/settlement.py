@@ -78,6 +78,7 @@ _OPTIONAL = (
     "snapback_value",
     "honours",
     "in_force",
+    "promise_strength",
     "guarantor_party",
     "drifts",
     "lead",

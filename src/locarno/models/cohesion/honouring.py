@@ -52,9 +52,17 @@ def _counts(probabilities: Array, promised: NDArray[np.bool_]) -> tuple[Array, A
     return np.where(everyone > 0, all_fight, 0.0), np.clip(1 - probabilities[..., 0], 0.0, 1.0)
 
 
+def _standing(inputs: Inputs) -> Array:
+    """Give the share of the year in force, weighed by the strength of the promises in force that year."""
+    if "promise_strength" not in inputs:
+        return inputs["in_force"]
+    return np.asarray(inputs["in_force"] * inputs["promise_strength"], dtype=np.float64)
+
+
 def _run_honouring(inputs: Inputs) -> Outcomes:
-    first, kind_of = joint.distinct_packages(inputs["in_force"], inputs["honours"])
-    in_force = inputs["in_force"][first]
+    standing = _standing(inputs)
+    first, kind_of = joint.distinct_packages(standing, inputs["honours"])
+    in_force = standing[first]
     chance = promised_chance(inputs["honours"][:, first], in_force, inputs["cohesion.policy"])
     correlation = inputs["deciders_correlation"]
     broken = ~np.isfinite(chance).all(axis=(1, 2, 3)) | ~np.isfinite(correlation)
@@ -72,8 +80,9 @@ def _run_honouring(inputs: Inputs) -> Outcomes:
 
 
 def _run_contagion(inputs: Inputs) -> Outcomes:
-    first, kind_of = joint.distinct_packages(inputs["in_force"], inputs["honours"])
-    honours, in_force, policy = inputs["honours"][:, first], inputs["in_force"][first], inputs["cohesion.policy"]
+    standing = _standing(inputs)
+    first, kind_of = joint.distinct_packages(standing, inputs["honours"])
+    honours, in_force, policy = inputs["honours"][:, first], standing[first], inputs["cohesion.policy"]
     gain, correlation = inputs["contagion"], inputs["deciders_correlation"]
     lead = int(inputs["lead"].argmax()) if inputs["lead"].any() else None
     # The lead is moved by nobody; without a lead in the case nobody is.
@@ -128,6 +137,7 @@ MODELS = (
         name="cohesion.honouring",
         question="cohere",
         needs=("honours", "in_force", "cohesion.policy", "deciders_correlation"),
+        optional=("promise_strength",),
         gives=(
             _chance(
                 "fights", "draw package guarantor year", "π: chance that the guarantor fights if tested in the year"
@@ -145,6 +155,7 @@ MODELS = (
         name="cohesion.contagion",
         question="cohere",
         needs=("honours", "in_force", "cohesion.policy", "deciders_correlation", "contagion", "lead"),
+        optional=("promise_strength",),
         gives=(
             _chance(
                 "contagion_fights", "draw package guarantor year", "chance to fight, moved by whether the lead does"

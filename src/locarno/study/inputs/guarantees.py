@@ -1,8 +1,8 @@
 """Guarantees: who promises, how likely each is to fight, what others believe, and when promises are in force.
 
 The contract carries one chance to fight for each package and guarantor. Where a guarantor makes several promises in a
-package, the strongest counts in each draw; in a year in which only a weaker one is in force, its share of the year
-is scaled by its central chance against the strongest's. What has no package axis (cost of fighting, belief, trust,
+package, the strongest counts in each draw; in a year in which only a weaker one is in force, ``promise_strength``
+is its central chance against the strongest's. What has no package axis (cost of fighting, belief, trust,
 contagion…) is taken from the promise that says it, the strongest first.
 """
 
@@ -98,15 +98,20 @@ def _honours(view: View) -> dict[str, Array]:
     file, layout = view.file, view.layout
     honours = view.full(0.0, len(layout.packages), len(layout.guarantors))
     in_force = np.zeros((len(layout.packages), len(layout.guarantors), len(layout.years)))
+    strength = np.ones_like(in_force)
     for row, package in view.packages():
         for place, party in enumerate(layout.guarantors):
             made = [name for name in package.guarantees if party in file.guarantees[name].guarantors]
             strongest = max((central_chance(_terms(file, name, party)) for name in made), default=0.0)
+            effective = np.zeros(len(layout.years))
             for name in made:
                 np.maximum(honours[:, row, place], chance(view, name, party), out=honours[:, row, place])
                 weight = central_chance(_terms(file, name, party)) / strongest if strongest > 0 else 1.0
-                share = weight * window(file.guarantees[name].starts_after, file.guarantees[name].expires, layout.years)
+                share = window(file.guarantees[name].starts_after, file.guarantees[name].expires, layout.years)
                 np.maximum(in_force[row, place], share, out=in_force[row, place])
+                np.maximum(effective, weight * share, out=effective)
+            bound = in_force[row, place] > 0
+            strength[row, place, bound] = effective[bound] / in_force[row, place, bound]
     drifts = [
         any(_terms(file, n, party).chain is not None for n in promises(file, party)) for party in layout.guarantors
     ]
@@ -114,6 +119,7 @@ def _honours(view: View) -> dict[str, Array]:
         "guarantor_party": _one_hot(layout.guarantors, layout.parties),
         "honours": honours,
         "in_force": in_force,
+        "promise_strength": strength,
         "drifts": np.array(drifts, dtype=np.float64),
         "deciders_correlation": np.minimum(view.value("settings.deciders_correlation"), MAX_CORRELATION),
     }
