@@ -279,3 +279,10 @@ def test_a_case_is_an_object(data):
 def test_every_code_is_registered():
     used = {"S106", "S107", "S108", "S109", "S110", "S111", "S112", "S113", "S114", "S115", "S116"}
     assert used <= set(CODES)
+
+
+def test_what_the_sets_leave_is_that_nobody_fights() -> None:
+    case = {"y": 0.45, "y_cw": 1, "y_cl": 0.2, "p_none": 0.8, "cost_alone": 1, "p": {"all": 0.35}, "c": {"all": 3}}
+    short = solve_case(parse_settle_case(case | {"belief": {"all": 0.3}}))
+    whole = solve_case(parse_settle_case(case | {"belief": {"all": 0.3, "none": 0.7}}))
+    assert short == whole

@@ -14,8 +14,9 @@ key             meaning
 ``p_none``      its chance to win against the protégé alone; ``cost_alone`` what that costs
 ``p``, ``c``    the same against a set of guarantors. A set in only one of the two takes the other from
                 ``p_none`` or ``cost_alone``; a set that may fight must be in one of them
-``belief``      the challenger's belief: a probability for each set; they sum to 1. Or ``marginals``, one for each
-                guarantor, with ``rho`` (0): all sets by a one-factor Gaussian copula, 64 nodes
+``belief``      the challenger's belief: a probability for each set; they sum to 1, and what they leave is ``none``
+                where that is not written. Or ``marginals``, one for each guarantor, with ``rho`` (0): all sets by a
+                one-factor Gaussian copula, 64 nodes
 ``estimate``    the analyst's distribution over sets; the belief unless given. Used for the others' values, and for
                 a war that the challenger did not start
 ``x``           chance of such a war (0); ``snapback`` value of the sanctions that come back (0)
@@ -435,6 +436,9 @@ class _Reader:
         if any((problem.path or "").partition(".")[0] == name for problem in self._problems):
             return  # a value that could not be read has been named already
         total = sum((array for _, array in given.values()), start=np.zeros(self._years))
+        if given and _NONE not in given and np.all(total <= 1.0 + _SUM_TOLERANCE):
+            given[_NONE] = ("none", np.clip(1.0 - total, 0.0, None))
+            return
         wrong = np.flatnonzero(np.abs(total - 1.0) > _SUM_TOLERANCE)
         if len(wrong):
             year = "" if np.ptp(total) == 0 else f" in year {wrong[0] + 1}"

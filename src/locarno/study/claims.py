@@ -62,6 +62,8 @@ register_codes(
 )
 
 _HOLD = re.compile(r"hold_(\d+)y")
+_COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
+
 _TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|([a-z][a-z0-9_]*)|(<=|>=|<|>|[-+*/(),]))")
 
 
@@ -73,6 +75,10 @@ class Comparison:
     package: str
     operator: str
     threshold: float
+
+    def holds(self, values: Column, threshold: float) -> Truth:
+        """Compare values with another threshold by the same operator."""
+        return np.asarray(_COMPARE[self.operator](values, threshold), dtype=bool)
 
 
 def check_claims(case: Case) -> list[Diagnostic]:
@@ -218,7 +224,7 @@ class Predicate:
             self._fail("a comparison (<, <=, >, >=) is missing")
         self._at += 1
         right = self._sum()
-        compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[operator]
+        compare = _COMPARE[operator]
         return lambda look: np.asarray(compare(left(look), right(look)), dtype=bool)
 
     def _opens_predicate(self) -> bool:

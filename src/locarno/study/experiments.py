@@ -194,7 +194,7 @@ def exchange_rate(
 ) -> tuple[ExchangeRate, ...]:
     """For each US part, find the European shares of the yearly cost that both sides accept.
 
-    The package's money cost is shared out anew between the United States and Europe, within Europe by GDP; each
+    The package's whole money cost is shared out anew between the United States and Europe, within Europe by GDP; each
     side accepts where its value is at least its outside option in half of the draws.
 
     Parameters
@@ -217,17 +217,20 @@ def exchange_rate(
     for part, package in packages.items():
         grid = stretch(inputs, package, shares.size)
 
-        def share_out(found: dict[str, Array]) -> dict[str, Array]:
-            cost = np.array(found["forces.cost"])
-            payers = [us, *europe]
-            total = cost[:, :, payers].sum(axis=2)
-            cost[:, :, payers] = 0.0
-            cost[:, :, us] = total * (1.0 - shares)[None, :, None]
-            cost[:, :, list(europe)] = (total * shares[None, :, None])[:, :, None] * weights[:, None, :, None]
-            if bloc not in europe:
-                cost[:, :, bloc] = total * shares[None, :, None]
-            return found | {"forces.cost": cost}
+        def split(cost: Array) -> Array:
+            """Share a cost (draw, package, party, …) anew by the grid's shares."""
+            anew = np.array(cost)
+            total = cost[:, :, us] + cost[:, :, bloc]
+            by = shares.reshape(1, -1, *[1] * (total.ndim - 2))
+            anew[:, :, us], anew[:, :, bloc] = total * (1.0 - by), total * by
+            for place, member in enumerate(europe):
+                anew[:, :, member] = anew[:, :, bloc] * weights[:, place].reshape(-1, *[1] * (total.ndim - 1))
+            return anew
 
+        def share_out(found: dict[str, Array]) -> dict[str, Array]:
+            return found | {"forces.cost": split(found["forces.cost"])}
+
+        grid["package_cost"] = split(grid["package_cost"])
         found = run_models(grid, after={"forces.generation": share_out})
         surplus = found["settlement.value"] - found["settlement.outside"][:, None]
         us_accepts = (surplus[:, :, us] >= 0).mean(axis=0) >= ACCEPTS
@@ -236,8 +239,8 @@ def exchange_rate(
             ExchangeRate(
                 us_part=part,
                 unit="% of the yearly cost",
-                accepted_from=float(100 * shares[us_accepts].min()) if us_accepts.any() else None,
-                accepted_to=float(100 * shares[europe_accepts].max()) if europe_accepts.any() else None,
+                accepted_from=round(float(100 * shares[us_accepts].min()), 6) if us_accepts.any() else None,
+                accepted_to=round(float(100 * shares[europe_accepts].max()), 6) if europe_accepts.any() else None,
             )
         )
     return tuple(rates)

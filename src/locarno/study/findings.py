@@ -13,7 +13,7 @@ import numpy as np
 
 import locarno
 from locarno.case import estimates, origins
-from locarno.diagnostics import LocarnoError
+from locarno.diagnostics import Diagnostic, LocarnoError
 from locarno.finding import (
     ClaimResult,
     ExchangeRate,
@@ -195,10 +195,7 @@ def _claims(results: Results) -> list[ClaimResult]:
         shares: dict[str, float] = {}
         if simple is not None and simple.quantity.startswith("hold_"):
             values = results.column(simple.quantity, (simple.package,))
-            below = simple.operator.startswith("<")
-            shares = {
-                f"{level:g}": float(((values < level) if below else (values > level)).mean()) for level in THRESHOLDS
-            }
+            shares = {f"{level:g}": float(simple.holds(values, level).mean()) for level in THRESHOLDS}
         tested.append(
             ClaimResult(
                 id=name,
@@ -363,6 +360,9 @@ def findings_of(run: Run | Path | str) -> Findings:
     if known is not None:
         return known
     opened.must_be_whole()
+    if not opened.good.any():
+        message = "no draw of the run is good, so there is nothing to find; run.json says why they failed"
+        raise LocarnoError(Diagnostic("R213", message, file=str(opened.path)))
     inputs = opened.model_inputs(0, EXPERIMENT_DRAWS)
     fields = summarise(results_of(opened), inputs, _zone_inputs(opened))
     file = opened.case.file

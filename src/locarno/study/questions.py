@@ -104,7 +104,10 @@ def hold(maker: Maker, base_rates: Mapping[int, tuple[Baseline, ...]]) -> Iterat
             for variant, outcomes in r.variants.items():
                 survival = next((v for name, v in outcomes.items() if name.endswith(".survival")), None)
                 if survival is not None:
-                    readings[READINGS.get(variant, variant)] = float(survival[:, k, year - 1].mean())
+                    # A variant is run on the first draws only: what it changes there is added to the mean over all.
+                    same = r.outcomes["settlement.survival"][: len(survival), k, year - 1].mean()
+                    moved = float(survival[:, k, year - 1].mean() - same)
+                    readings[READINGS.get(variant, variant)] = readings[HEADLINE] + moved
             yield maker.make(
                 f"hold_{year}y",
                 "hold",
