@@ -210,3 +210,15 @@ def test_what_is_needed_is_named():
     del inputs["shock"], inputs["veto"]
     with pytest.raises(ValueError, match="veto, shock"):
         settle(inputs)
+
+
+@pytest.mark.parametrize("which", ["least", "greatest"])
+def test_a_reading_of_pledges_puts_them_in_the_place_of_honours(which):
+    inputs = case(11)
+    pledged = inputs["honours"] * (0.4 if which == "least" else 1.0)
+    model = next(model for model in MODELS if model.name == f"settlement_pledges_{which}")
+    found = model.run(inputs | {f"cohesion.pledges_{which}": pledged})
+    expected = settle(inputs | {"honours": pledged})
+    assert np.array_equal(found[f"settlement_pledges_{which}.survival"], expected["settlement.survival"])
+    if which == "least":
+        assert not np.array_equal(expected["settlement.survival"], settle(inputs)["settlement.survival"])

@@ -377,6 +377,22 @@ def _run_myopic(inputs: Inputs) -> Outcomes:
     return _variant(settle(inputs, myopic=True), "settlement_myopic")
 
 
+def _run_pledges_least(inputs: Inputs) -> Outcomes:
+    """Run the reading in which conditional pledges settle at their least equilibrium."""
+    return _with_pledges(inputs, "least")
+
+
+def _run_pledges_greatest(inputs: Inputs) -> Outcomes:
+    """Run the reading in which conditional pledges settle at their greatest equilibrium."""
+    return _with_pledges(inputs, "greatest")
+
+
+def _with_pledges(inputs: Inputs, which: str) -> Outcomes:
+    pledged = f"cohesion.pledges_{which}"
+    settled = {name: value for name, value in inputs.items() if name != pledged}
+    return _variant(settle(settled | {"honours": inputs[pledged]}), f"settlement_pledges_{which}")
+
+
 def _variant(outcomes: Outcomes, name: str) -> Outcomes:
     renamed = {f"{name}.{short}": outcomes[f"settlement.{short}"] for short in VARIANT_OUTCOMES}
     return {**renamed, "status": outcomes["status"]}
@@ -415,6 +431,28 @@ MODELS: tuple[Model, ...] = (
         optional=_OPTIONAL,
         gives=_values("settlement_myopic", VARIANT_OUTCOMES),
         run=_run_myopic,
+        source=_SOURCE,
+        card="settlement.md",
+        variant_of="settlement",
+    ),
+    Model(
+        name="settlement_pledges_least",
+        question="settlement",
+        needs=(*_NEEDS, "cohesion.pledges_least"),
+        optional=_OPTIONAL,
+        gives=_values("settlement_pledges_least", VARIANT_OUTCOMES),
+        run=_run_pledges_least,
+        source=_SOURCE,
+        card="settlement.md",
+        variant_of="settlement",
+    ),
+    Model(
+        name="settlement_pledges_greatest",
+        question="settlement",
+        needs=(*_NEEDS, "cohesion.pledges_greatest"),
+        optional=_OPTIONAL,
+        gives=_values("settlement_pledges_greatest", VARIANT_OUTCOMES),
+        run=_run_pledges_greatest,
         source=_SOURCE,
         card="settlement.md",
         variant_of="settlement",

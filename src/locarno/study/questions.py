@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 READINGS = {
     "settlement_substitutable": "contributions do not rest on the lead's enablers",
     "settlement_myopic": "the challenger does not look ahead",
+    "settlement_pledges_least": "conditional pledges settle at their least equilibrium",
+    "settlement_pledges_greatest": "conditional pledges settle at their greatest equilibrium",
     "cohesion.drift_since_1990": "commitments drift as since 1990",
     "cohesion.drift_outside_war": "commitments drift as outside theatres of war",
 }
