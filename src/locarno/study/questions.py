@@ -179,6 +179,7 @@ def cohere(maker: Maker) -> Iterator[Finding]:
                 model="settlement",
                 package=package,
                 baselines=alliances() if name == "any_fights" else (),
+                notes=tuple(_chains(r, package)) if name == "any_fights" else (),
             )
     yield from _with_the_lead(maker)
     for name, label in (("pledges_least", "least"), ("pledges_greatest", "greatest")):
@@ -300,6 +301,21 @@ def _rather_not(maker: Maker) -> Iterator[Finding]:
                 kind="share_of_draws",
                 package=package,
                 top=0,
+            )
+
+
+def _chains(r: Results, package: str) -> Iterator[str]:
+    """Print the product of each promise's conditional chain, to stand beside the base rate."""
+    for name in r.file.packages[package].guarantees:
+        for party, terms in r.file.guarantees[name].guarantors.items():
+            if terms.chain is None:
+                continue
+            policy, authorised, fights = (
+                link.central() for link in (terms.chain.policy, terms.chain.authorised, terms.chain.fights)
+            )
+            yield (
+                f"{r.file.parties[party].name}, {r.file.guarantees[name].name}: policy {policy:.2f} × authorised "
+                f"{authorised:.2f} × fights {fights:.2f} = {policy * authorised * fights:.2f} at the central case"
             )
 
 
