@@ -229,7 +229,7 @@ def _tornado(found: Finding, findings: Findings, basis: Basis) -> Figure | None:
 
 
 def _window(findings: Findings) -> Figure | None:
-    """Draw the accept–deter window: concession in terms against European brigades."""
+    """Draw the accept–deter window: concession in terms against brigades in the force."""
     import altair as alt
 
     points = findings.window
@@ -253,7 +253,7 @@ def _window(findings: Findings) -> Figure | None:
     ]
     order_x = [words.two_digits(b) for b in brigades]
     order_y = [f"{100 * c:.0f}%" for c in reversed(concessions)]
-    x = alt.X("b:N", sort=order_x, axis=alt.Axis(title="European brigade equivalents", labelAngle=0, domain=False))
+    x = alt.X("b:N", sort=order_x, axis=alt.Axis(title="Brigade equivalents in the force", labelAngle=0, domain=False))
     y = alt.Y("c:N", sort=order_y, axis=alt.Axis(title="Concession in terms", domain=False))
     base = alt.Chart(chart_data(rows)).encode(x=x, y=y)
     ramp = alt.Scale(domain=[0, 1], range=["#f4f6f8", "#9dbad6", "#163a5c"])
