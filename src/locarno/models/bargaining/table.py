@@ -1,4 +1,4 @@
-"""A bargaining table: actors with capability, and on each issue a position and a salience; and what a model makes of it.
+"""A bargaining table, actors with a position and a salience on each issue, and what a model makes of it.
 
 A file of actors (:mod:`locarno.models.bargaining.table_file`) becomes a :class:`Table`; a :class:`TableModel` plays it
 into a :class:`Play`: positions by round, an outcome, its distribution where the model has one, and the moves.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from locarno.models.contract import Array
+if TYPE_CHECKING:
+    from locarno.models.contract import Array
 
 Setting: TypeAlias = bool | int | float | str
 Settings: TypeAlias = Mapping[str, Setting]
