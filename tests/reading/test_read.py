@@ -346,6 +346,7 @@ def test_fields_of_a_line():
     assert READ_FIELDS == (
         "id", "parent", "source", "source_type", "actor", "cue", "content", "act", "directness", "chain", "addressee",
         "hedges", "certainty", "polarity", "condition", "positions", "quantities", "times", "inherited", "engine",
+        "access", "anonymity", "hedged", "rules",
     )  # fmt: skip
     assert statement.engine == "rules"
 

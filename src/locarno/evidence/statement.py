@@ -104,6 +104,14 @@ class Condition(_Part):
     """Who carries out what follows; in an exchange, who gives."""
     getter: str | None = None
     """Who receives what follows, or is hit by it."""
+    demanded: Span | None = None
+    """The words of what is asked for: the trigger without its joining word, where somebody is to fulfil it."""
+    threatened: Span | None = None
+    """The words of the harm that follows or is held back."""
+    offered: Span | None = None
+    """The words of the good that follows, or of what is given in exchange."""
+    only: bool = False
+    """True where nothing else would do: "only if", "not unless", "no … without"."""
 
 
 class Position(_Part):
@@ -142,10 +150,28 @@ class TimeReference(_Part):
     """True where the bounds are this software's reading of a vague phrase such as "in the coming weeks"."""
 
 
+class Hedge(_Part):
+    """A word that softens the content, and what it softens."""
+
+    start: int
+    end: int
+    kind: Literal["possibility", "evidence", "degree", "openness", "wish"]
+    """May, could; reportedly, seems; broadly, partly; whether, too early; would like, hopes."""
+    scope: Span
+    """The words that it softens."""
+
+
+class Rule(_Part):
+    """Which rule set a field."""
+
+    field: str
+    rule: str
+
+
 class Statement(_Part):
     """Who said what, how, and on what condition.
 
-    The fields down to `engine` are what a reader gives (one JSON object a line, :meth:`as_json`); the rest is
+    The fields down to `rules` are what a reader gives (one JSON object a line, :meth:`as_json`); the rest is
     added when a statement is coded into a case's ledger (:meth:`as_record`).
     """
 
@@ -177,6 +203,14 @@ class Statement(_Part):
     """True where the source was carried over from an earlier sentence."""
     engine: str = "rules"
     """Which reader, or ``analyst``."""
+    access: Span | None = None
+    """The words that say what an unnamed source knows it from: "familiar with the talks"."""
+    anonymity: Span | None = None
+    """The words that say why a source is not named."""
+    hedged: tuple[Hedge, ...] = ()
+    """The hedges with their places and scopes."""
+    rules: tuple[Rule, ...] = ()
+    """Which rule set the fields that are readings of words."""
 
     document: str | None = None
     issue: str | None = None
@@ -206,6 +240,12 @@ class Statement(_Part):
             found.append(self.condition.trigger)
         found += [Span(start=part.start, end=part.end) for part in self.quantities]
         found += [Span(start=part.start, end=part.end) for part in self.times]
+        found += [span for span in (self.access, self.anonymity) if span]
+        for hedge in self.hedged:
+            found += [Span(start=hedge.start, end=hedge.end), hedge.scope]
+        if self.condition:
+            parts = (self.condition.demanded, self.condition.threatened, self.condition.offered)
+            found += [span for span in parts if span]
         return tuple(found)
 
     def quote(self, text: str) -> str:
