@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from locarno.evidence.document import Span
 from locarno.evidence.statement import Statement
 from locarno.reading.conditions import find_condition
-from locarno.reading.discourse import Found, is_direct
+from locarno.reading.extraction import Found, is_direct
 from locarno.reading.meaning import certainty_of, hedges_in, polarity_of
 from locarno.reading.positions import find_positions
 from locarno.reading.quantities import find_quantities
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from locarno.reading.segment import Sentence
     from locarno.reading.voices import Voice, Voices
 
-ENGINE = "rules"
-
 
 @dataclass
 class State:
@@ -42,6 +40,7 @@ class State:
     voices: Voices
     sentences: Sequence[Sentence]
     finders: Sequence[Finder]
+    engine: str
     relay: str | None = None
     active: Voice | None = None
     active_paragraph: int = -1
@@ -51,10 +50,11 @@ class State:
         """Join links of a chain, leaving out repetitions and what is not known."""
         return tuple(dict.fromkeys(link for link in links if link))
 
-    def sentence_at(self, position: int) -> Sentence | None:
-        """Give the sentence at an offset."""
-        i = bisect.bisect_right(self.sentences, position, key=lambda sentence: sentence.start) - 1
-        return self.sentences[i] if i >= 0 and position < self.sentences[i].end else None
+    def sentences_within(self, start: int, end: int) -> Sequence[Sentence]:
+        """Give the sentences that a range touches."""
+        first = bisect.bisect_right(self.sentences, start, key=lambda sentence: sentence.end)
+        last = bisect.bisect_left(self.sentences, end, key=lambda sentence: sentence.start)
+        return self.sentences[first:last]
 
     def named(self, start: int, end: int) -> list[str]:
         """Give the parties named between two offsets, in order, once each."""
@@ -128,7 +128,7 @@ def make_statement(
             "quantities": tuple(q for piece in scopes for q in find_quantities(text, *piece)),
             "times": tuple(t for piece in scopes for t in find_times(text, *piece, state.date, took_office)),
             "inherited": inherited,
-            "engine": ENGINE,
+            "engine": state.engine,
         }
     )
 

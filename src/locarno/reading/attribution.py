@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from locarno.reading.cues import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS, after_class, before_class
 from locarno.reading.grammar import DAYS, MARKS, SPEAKING, STOPS, TELL
@@ -12,10 +12,10 @@ from locarno.reading.phrases import Phrases, Range
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from locarno.reading.extraction import Form
+
 _KNOWN_THRESHOLD = 0.2
 """The same after a subject that the registry knows."""
-
-Form = Literal["before", "after", "inverted", "according", "dash", "colon", "participle", "quotation", "passive"]
 
 
 @dataclass(frozen=True, slots=True)

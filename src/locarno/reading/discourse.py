@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from locarno.reading.segment import CLOSING, OPENING, STRAIGHT
+from locarno.reading.extraction import Found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from locarno.reading.attribution import Attribution, Finder
-    from locarno.reading.phrases import Range
+    from locarno.reading.extraction import Range
     from locarno.reading.segment import Sentence
 
 _FAR = 12
 """Sentences over which a quotation is carried on."""
-
-
-@dataclass
-class Found:
-    """An attribution in its document: ranges of code points."""
-
-    sentence: int
-    attribution: Attribution
-    source: Range | None
-    cue: Range | None
-    content: list[Range]
-    inherited: bool = False
-    children: list[Found] = field(default_factory=list)
 
 
 def place(sentence: Sentence, attribution: Attribution) -> Found:
@@ -38,7 +24,9 @@ def place(sentence: Sentence, attribution: Attribution) -> Found:
         return None if piece is None else (sentence.tokens[piece[0]].start, sentence.tokens[piece[1] - 1].end)
 
     content = [span for span in map(points, attribution.content) if span is not None]
-    return Found(sentence.index, attribution, points(attribution.source), points(attribution.cue), content)
+    head = sentence.tokens[attribution.head].lower if 0 <= attribution.head < len(sentence.tokens) else ""
+    source, cue = points(attribution.source), points(attribution.cue)
+    return Found(sentence.index, source, cue, content, head, attribution.form)
 
 
 def gather(sentences: Sequence[Sentence], finders: Sequence[Finder]) -> list[list[Found]]:
@@ -80,11 +68,6 @@ def wholly_quoted(sentence: Sentence) -> Range | None:
     if not words or len(quoted) < 0.8 * len(words) or len(words) < 2:
         return None
     return inside[0].start, inside[-1].end
-
-
-def is_direct(text: str) -> bool:
-    """Say whether a piece of content stands in quotation marks."""
-    return text[:1] in OPENING or text[:1] == STRAIGHT or text[:2] == "''" or text[-1:] in CLOSING
 
 
 def _neighbour(sentences: Sequence[Sentence], found: list[list[Found]], i: int, step: int) -> Found | None:

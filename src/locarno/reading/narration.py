@@ -6,8 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from locarno.reading.assembly import State, make_statement
-from locarno.reading.attribution import Attribution
-from locarno.reading.discourse import Found, place
+from locarno.reading.extraction import Found
 from locarno.reading.meaning import act_of, hedges_in
 
 if TYPE_CHECKING:
@@ -70,8 +69,7 @@ def narrated(state: State, sentence: Sentence, here: Sequence[Found]) -> None:
     )
     first = next((i for i, token in enumerate(sentence.tokens) if token.word), 0)
     last = max(i for i, token in enumerate(sentence.tokens) if token.word or token.text == "%") + 1
-    made = Attribution(None, None, -1, ((first, last),), "before")
-    item = place(sentence, made)
+    item = Found(sentence.index, None, None, [(sentence.tokens[first].start, sentence.tokens[last - 1].end)])
     voice = state.active if carried else None
     lexicon = state.finders[0].lexicon
     base = lexicon.act(doing["verb"].lower()) if doing else "report"
@@ -120,7 +118,6 @@ def _poll_share(state: State, sentence: Sentence, stretch: str) -> bool:
         voice = last
     item = Found(
         sentence.index,
-        Attribution(None, None, -1, (), "before"),
         (offset + match.start(f"share{suffix}"), offset + match.end(f"share{suffix}")),
         (offset + match.start(f"cue{suffix}"), offset + match.end(f"cue{suffix}")),
         [piece],

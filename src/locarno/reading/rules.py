@@ -1,222 +1,34 @@
-"""The parser-free reader: attributions, their nesting and chains, and what each statement means."""
+"""The parser-free engine: attributions by clause patterns, without a model."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from locarno.reading.assembly import State, make_statement, numbered
-from locarno.reading.attribution import Attribution, Finder
-from locarno.reading.cues import default_lexicon
-from locarno.reading.discourse import Found, gather, is_direct, place
-from locarno.reading.meaning import act_of
-from locarno.reading.narration import narrated
-from locarno.reading.segment import segment
-from locarno.reading.voices import Voice, Voices
+from locarno.reading.discourse import gather
+from locarno.reading.reader import finders_of, read_with
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from locarno.evidence.agenda import Agenda
     from locarno.evidence.document import Document
     from locarno.evidence.registry import Registry
-    from locarno.evidence.statement import Act, SourceType, Statement
+    from locarno.evidence.statement import Statement
+    from locarno.reading.extraction import Extractor, Found
     from locarno.reading.segment import Sentence
 
-_DEPTH = 3
-"""Attributions inside attributions are followed this deep."""
-_LEAD = 4
-"""Sentences in which a document names the outlet that it retells."""
-_SPEECH = frozenset({"report", "assessment", "warning", "threat", "promise", "demand"})
-_GOES_ON = frozenset({"added", "adding", "adds", "continued", "noted", "noting", "concluded", "explained"})
+
+def patterns(registry: Registry, date: dt.date | None = None) -> Extractor:
+    """Give the parser-free extractor; names that the registry knows help it to tell a source."""
+
+    def extract(text: str, sentences: Sequence[Sentence]) -> list[list[Found]]:
+        return gather(sentences, finders_of(sentences, registry, date))
+
+    return extract
 
 
 def read_rules(text: str, document: Document | None, registry: Registry, agenda: Agenda) -> list[Statement]:
     """Read a text without a parser; see :func:`locarno.reading.read`."""
-    sentences = segment(text)
-    lexicon = default_lexicon()
-    date = document.date if document else None
-    finders = [Finder(s, lexicon, known=lambda phrase: _is_known(registry, phrase, date)) for s in sentences]
-    found = gather(sentences, finders)
-    state = State(
-        text,
-        date,
-        _publisher(document, registry),
-        registry,
-        agenda,
-        Voices(registry, date),
-        sentences,
-        finders,
-    )
-    state.relay = _relay(state, found)
-    for sentence in sentences:
-        state.voices.meet(text[sentence.start : sentence.end])
-        here = found[sentence.index]
-        for item in here:
-            _attributed(state, sentence, item, None, 0)
-        narrated(state, sentence, here)
-    return numbered(state.statements)
-
-
-def _is_known(registry: Registry, phrase: str, date: dt.date | None) -> bool:
-    return registry.resolve(phrase, date) is not None
-
-
-def _publisher(document: Document | None, registry: Registry) -> str | None:
-    if document is None or document.outlet is None:
-        return None
-    actor = registry.resolve(document.outlet)
-    return (
-        actor.id
-        if actor and actor.kind == "outlet"
-        else re.sub(r"\W+", "_", document.outlet.lower()).strip("_") or None
-    )
-
-
-def _relay(state: State, found: list[list[Found]]) -> str | None:
-    """Find the outlet that the document retells: named as a source in its title or lead."""
-    for items in found[:_LEAD]:
-        for item in items:
-            if item.source is None:
-                continue
-            actor = state.registry.resolve(state.text[slice(*item.source)], state.date)
-            if actor is not None and actor.kind == "outlet" and actor.id != state.publisher:
-                return actor.id
-    return None
-
-
-def _attributed(state: State, sentence: Sentence, item: Found, parent: Statement | None, depth: int) -> Statement:
-    """Make the statement of an attribution, and those inside its content."""
-    text = state.text
-    made = item.attribution
-    head = sentence.tokens[made.head].lower if 0 <= made.head < len(sentence.tokens) else ""
-    cue = text[slice(*item.cue)] if item.cue else ""
-    content = " ".join(text[slice(*piece)] for piece in item.content)
-    voice = state.voices.resolve_at(item.source, text) if item.source else None
-    inherited = voice is None
-    if voice is None:
-        voice = state.active or Voice("narrator", "narrator", "narrator")
-    lexicon = state.finders[0].lexicon
-    base = lexicon.act(head)
-    act = act_of(base, cue, content, voice.type)
-    telling = (
-        voice.type in ("outlet", "poll")
-        or voice.unnamed
-        or made.form in ("dash", "according", "after", "inverted", "colon")
-        or base in _SPEECH
-        or is_direct(content)
-    )
-    source_type: SourceType = voice.type
-    actor: str | None = voice.party
-    if voice.type == "poll" and voice.party == "public":
-        public = state.registry.people(content)
-        actor = public.party if public else None
-    if not telling and parent is None:
-        # "Europe is seeking …", "Smith fears …": nobody is quoted, the reporter tells it of an actor.
-        source_type = "narrator"
-    if made.form == "dash":
-        act = _headline_act(state, sentence, item, act)
-        actor = next(iter(state.named(sentence.start, sentence.end)), actor)
-    elif voice.type == "outlet" or voice.type == "narrator":
-        inside = state.named(item.content[0][0], item.content[-1][1])
-        actor = inside[0] if inside else None if voice.type == "narrator" else voice.party
-    if telling and voice.type != "outlet" and parent is None:
-        state.active, state.active_paragraph = voice, sentence.paragraph
-    speaker = voice.id if telling else None
-    if parent is not None and base != "report":
-        chain = parent.chain
-    else:
-        relay = None if voice.type == "outlet" and voice.id == state.publisher else state.relay
-        chain = state.chain(state.publisher, relay, *(parent.chain if parent else ()), speaker)
-        chain = tuple(link for link in chain if link != "narrator")
-    statement = make_statement(
-        state,
-        sentence,
-        item,
-        parent=parent,
-        voice_type=source_type,
-        actor=actor,
-        act=act,
-        cue=cue,
-        content=content,
-        chain=chain,
-        inherited=inherited,
-    )
-    state.statements.append(statement)
-    if telling and voice.anonymous and voice.plural and head in _GOES_ON:
-        _reach_back(state, sentence, voice)
-    if depth < _DEPTH:
-        _resumed(state, sentence, item, statement, depth)
-        for piece in item.content:
-            _nested(state, piece, item, statement, depth)
-    return statement
-
-
-def _resumed(state: State, sentence: Sentence, outer: Found, parent: Statement, depth: int) -> None:
-    """Read "The allies know, he said, that …": a cue at the end of one piece, its content in the next."""
-    for piece, following in zip(outer.content, outer.content[1:], strict=False):
-        inside = [i for i, token in enumerate(sentence.tokens) if piece[0] <= token.start and token.end <= piece[1]]
-        rest = [token for token in sentence.tokens if following[0] <= token.start and token.end <= following[1]]
-        if not inside or not rest or rest[0].lower not in ("that", "whether", "how"):
-            continue
-        made = state.finders[sentence.index].governs(inside[0], inside[-1] + 1)
-        if made is not None:
-            source, cue, head = made
-            child = place(sentence, Attribution(source, cue, head, (), "before"))
-            child.content = [following]
-            _attributed(state, sentence, child, parent, depth + 1)
-
-
-def _nested(state: State, piece: tuple[int, int], outer: Found, parent: Statement, depth: int) -> None:
-    """Search a piece of content for attributions of its own."""
-    home = state.sentence_at(piece[0])
-    if home is None:
-        return
-    inside = [i for i, token in enumerate(home.tokens) if piece[0] <= token.start and token.end <= piece[1]]
-    if len(inside) < 3:
-        return
-    start, end = inside[0], inside[-1] + 1
-    while start < end and (not home.tokens[start].word or home.tokens[start].lower == "that"):
-        start += 1
-    for made in state.finders[home.index].find(start, end, nested=True):
-        child = place(home, made)
-        # An infinitive hangs on the outer source: "plans to ask …" is one act of one actor.
-        if child.source is None or child.content == outer.content:
-            continue
-        # Inside content only a speaker that can be told is one: "security guarantees to …" has none.
-        if not state.voices.recognises(state.text[slice(*child.source)]):
-            continue
-        if parent.condition is not None and child.cue is not None:
-            trigger = parent.condition.trigger
-            if trigger.start <= child.cue[0] < trigger.end:
-                continue
-        _attributed(state, home, child, parent, depth + 1)
-
-
-def _headline_act(state: State, sentence: Sentence, item: Found, act: Act) -> Act:
-    """Give the act of a headline by the first cue in it."""
-    lexicon = state.finders[0].lexicon
-    finder = state.finders[sentence.index]
-    first, last = item.attribution.content[0]
-    for i in range(first, last):
-        if (
-            lexicon.probability(sentence.tokens[:last], i) >= finder.threshold
-            or sentence.tokens[i].lower in lexicon.acts
-        ):
-            return lexicon.act(sentence.tokens[i].lower)
-    return act
-
-
-def _reach_back(state: State, sentence: Sentence, voice: Voice) -> None:
-    """Let "…, the sources added" reach back over the sentences of its paragraph that name no anonymous source."""
-    for i in range(len(state.statements) - 2, -1, -1):
-        earlier = state.statements[i]
-        if earlier.content[0].start < _paragraph_start(state, sentence):
-            break
-        if earlier.parent is None and not earlier.source_type.startswith(("anonymous", "named")):
-            chain = state.chain(*earlier.chain, voice.id)
-            state.statements[i] = earlier.model_copy(update={"chain": chain})
-
-
-def _paragraph_start(state: State, sentence: Sentence) -> int:
-    return next(s.start for s in state.sentences if s.paragraph == sentence.paragraph)
+    extractor = patterns(registry, document.date if document else None)
+    return read_with(extractor, text, document, registry, agenda, engine="rules")
