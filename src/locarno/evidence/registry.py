@@ -13,11 +13,13 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from locarno.diagnostics import Diagnostic, LocarnoError, did_you_mean
 
 ActorKind = Literal["state", "bloc", "institution", "person", "office", "outlet", "public", "team", "group"]
+
+Pronoun = Literal["he", "she", "they"]
 
 _KINDS = ("state", "bloc", "institution", "person", "outlet", "public", "team", "group")
 _OFFICE_WORDS: dict[str, tuple[str, ...]] = {
@@ -99,6 +101,10 @@ class Row:
     capital: str | None = None
     roles: tuple[Role, ...] = ()
     party: str | None = None
+    metonyms: tuple[str, ...] = ()
+    """Names of places and houses that stand for it: "the Kremlin"."""
+    pronoun: Pronoun | None = None
+    """Which pronoun the person takes, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -116,16 +122,12 @@ class Registry:
         for row in self.rows:
             self._by_id[row.id] = row
             metonym = (row.capital,) if row.capital else ()
-            for name in {row.name, *row.aliases, *metonym}:
+            for name in {row.name, *row.aliases, *row.metonyms, *metonym}:
                 names.setdefault(_key(name), []).append(row.id)
             if row.kind in ("state", "bloc"):
                 for demonym in row.demonyms:
                     self._demonyms[demonym.lower()] = row.id
                     self._demonyms.setdefault(demonym.lower() + "s", row.id)
-        for row in self.rows:
-            if row.kind == "bloc" and any(alias == "European" for alias in row.aliases):
-                self._demonyms.setdefault("european", row.id)
-                self._demonyms.setdefault("europeans", row.id)
         # A later row (a case's own) goes before a shipped one of the same name.
         self._names.update({name: tuple(reversed(ids)) for name, ids in names.items()})
         for name in (*self._names, *self._demonyms):
@@ -145,7 +147,7 @@ class Registry:
         ----------
         rows
             Mappings with ``id``, ``name``, ``kind`` and optionally ``aliases``, ``demonyms``, ``capital``,
-            ``party`` and ``roles`` (``office``, ``of``, ``from``, ``to``).
+            ``metonyms``, ``party``, ``pronoun`` and ``roles`` (``office``, ``of``, ``from``, ``to``).
 
         Raises
         ------
@@ -306,7 +308,7 @@ def row_from(data: Mapping[str, Any], where: str) -> Row:
     LocarnoError
         D301 with every fault of the row.
     """
-    known = {"id", "name", "kind", "aliases", "demonyms", "capital", "roles", "party"}
+    known = {"id", "name", "kind", "aliases", "demonyms", "capital", "roles", "party", "metonyms", "pronoun"}
     faults = [f"unknown key {key!r}{did_you_mean(str(key), known)}" for key in data if key not in known]
     faults += [f"{key!r} is missing" for key in ("id", "name", "kind") if not data.get(key)]
     if data.get("id") and not re.fullmatch(r"[a-z][a-z0-9_]*", str(data["id"])):
@@ -315,9 +317,11 @@ def row_from(data: Mapping[str, Any], where: str) -> Row:
         faults.append(f"unknown kind {data['kind']!r}{did_you_mean(str(data['kind']), _KINDS)}")
     faults += [
         f"{key!r} is not a list of names"
-        for key in ("aliases", "demonyms")
+        for key in ("aliases", "demonyms", "metonyms")
         if not isinstance(data.get(key, ()), list | tuple) or not all(isinstance(x, str) for x in data.get(key, ()))
     ]
+    if data.get("pronoun") not in (None, *get_args(Pronoun)):
+        faults.append(f"unknown pronoun {data['pronoun']!r}, expected he, she or they")
     roles = []
     for role in data.get("roles", ()):
         if not isinstance(role, Mapping) or not isinstance(role.get("office"), str) or not role.get("of"):
@@ -340,6 +344,8 @@ def row_from(data: Mapping[str, Any], where: str) -> Row:
         capital=data.get("capital"),
         roles=tuple(roles),
         party=data.get("party"),
+        metonyms=tuple(data.get("metonyms", ())),
+        pronoun=data.get("pronoun"),
     )
 
 
