@@ -6,13 +6,14 @@ is not what the data give.
 
 The data's own parts are kept: coefficients are fitted on `train`, the penalty is chosen and the intervals are set on
 `dev`, and what ships is fitted again on `train` and `dev`. `test` is only reported on. A feature that fewer than six
-events have is left out, so no sentence can be read off the coefficients.
+events have is left out, and so is one that names a person, place or firm: no sentence can be read off the coefficients.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from collections import Counter
 from dataclasses import replace
@@ -60,6 +61,24 @@ def load(folder: Path, part: str) -> Part:
     return found, np.asarray(labels)
 
 
+def name_words(folder: Path) -> frozenset[str]:
+    """List words, and beginnings of words, that mostly stand with a capital inside sentences: names."""
+    capital: Counter[str] = Counter()
+    every: Counter[str] = Counter()
+    for part in ("train", "dev"):
+        for line in (folder / f"{part}.jsonl").read_text(encoding="utf-8").splitlines():
+            for token in json.loads(line)["text"].split(" ")[1:]:
+                for form in {token.lower(), token.lower()[:5]}:
+                    every[form] += 1
+                    capital[form] += token[:1].isupper()
+    return frozenset(form for form, count in capital.items() if count > every[form] / 2) - {"i", "mr.", "ms."}
+
+
+def is_name(feature: str, names: frozenset[str]) -> bool:
+    """Say whether a feature or construction mentions a name."""
+    return any(word in names for word in re.split(r"[ =<~,|]+|has |by ", feature) if word)
+
+
 def matrix(rows: Sequence[set[str]], index: dict[str, int]) -> csr_matrix:
     """Put features in columns."""
     pairs = [(i, index[name]) for i, row in enumerate(rows) for name in row if name in index]
@@ -67,24 +86,24 @@ def matrix(rows: Sequence[set[str]], index: dict[str, int]) -> csr_matrix:
     return csr_matrix((np.ones(at.shape[1]), (at[0], at[1])), shape=(len(rows), len(index)))
 
 
-def tabled(part: Part) -> dict[str, float]:
+def tabled(part: Part, barred: frozenset[str]) -> dict[str, float]:
     """Give the mean reading of every construction that is common enough."""
     readings: dict[str, list[float]] = {}
     for (lines, _), label in zip(*part, strict=True):
         for line in lines:
             readings.setdefault(line, []).append(float(label))
     means = {line: round(sum(found) / len(found), 2) for line, found in readings.items() if len(found) >= ENOUGH}
-    return dict(sorted(means.items()))
+    return {line: mean for line, mean in sorted(means.items()) if not is_name(line, barred)}
 
 
-def fitted(part: Part, penalty: float) -> Model:
+def fitted(part: Part, penalty: float, barred: frozenset[str]) -> Model:
     """Fit the table, and the ridge on what it leaves; the intercept is not penalised."""
     rows, labels = part
-    table = tabled(part)
+    table = tabled(part, barred)
     bare = Model(table, 0.0, {}, (), (), ())
     rest = labels - np.asarray([table.get(bare.construction(lines) or "", 0.0) for lines, _ in rows])
     counts = Counter(name for _, row in rows for name in row)
-    names = sorted(name for name, count in counts.items() if count >= LEAST)
+    names = sorted(name for name, count in counts.items() if count >= LEAST and not is_name(name, barred))
     columns = matrix([row for _, row in rows], {name: k for k, name in enumerate(names)})
     means = np.asarray(columns.mean(axis=0)).ravel()
     centred = LinearOperator(
@@ -112,19 +131,20 @@ def measures(read: Floats, labels: Floats) -> tuple[float, float]:
 def fit(folder: Path) -> tuple[dict[str, Any], list[str]]:
     """Fit everything; give what ships, and the report."""
     train, dev, test = (load(folder, part) for part in ("train", "dev", "test"))
+    barred = name_words(folder)
     report = [f"events: train {len(train[1])}, dev {len(dev[1])}, test {len(test[1])}"]
-    table_only = Model(tabled(train), 0.0, {}, (), (), ())
+    table_only = Model(tabled(train, barred), 0.0, {}, (), (), ())
     for name, part in (("dev", dev), ("test", test)):
         correlation, error = measures(predict(table_only, part), part[1])
         lines = len(table_only.table)
         report.append(f"table of {lines} constructions alone: {name} r {correlation:.3f}, MAE {error:.3f}")
     scores = {}
     for penalty in PENALTIES:
-        scores[penalty] = measures(predict(fitted(train, penalty), dev), dev[1])
+        scores[penalty] = measures(predict(fitted(train, penalty, barred), dev), dev[1])
         report.append(f"penalty {penalty:g}: dev r {scores[penalty][0]:.4f}, MAE {scores[penalty][1]:.3f}")
     best = max(correlation for correlation, _ in scores.values())
     penalty = max(key for key, (correlation, _) in scores.items() if correlation > best - NEARLY)
-    first = fitted(train, penalty)
+    first = fitted(train, penalty, barred)
     correlation, error = measures(predict(first, test), test[1])
     report.append(f"penalty {penalty:g} chosen; fitted on train: test r {correlation:.3f}, MAE {error:.3f}")
     read = predict(first, dev)
@@ -132,7 +152,7 @@ def fit(folder: Path) -> tuple[dict[str, Any], list[str]]:
     stray = [np.quantile((dev[1] - read)[bins == k], (0.1, 0.9)) for k in range(len(EDGES) + 1)]
     low, high = (tuple(round(float(pair[end]), 2) for pair in stray) for end in (0, 1))
     both: Part = (train[0] + dev[0], np.concatenate([train[1], dev[1]]))
-    model = replace(fitted(both, penalty), edges=EDGES, low=low, high=high)
+    model = replace(fitted(both, penalty, barred), edges=EDGES, low=low, high=high)
     shipped = {
         "about": "Certainty of events: means by construction, and a ridge on what they leave; fitted on the UW "
         "event-factuality data (Lee et al. 2015) by scripts/fit_certainty.py. No sentence of the data is here.",
