@@ -30,14 +30,19 @@ def place(sentence: Sentence, attribution: Attribution) -> Found:
 
 
 def gather(sentences: Sequence[Sentence], finders: Sequence[Finder]) -> list[list[Found]]:
-    """Find the outermost attributions of every sentence and carry quotations on.
+    """Find the outermost attributions of every sentence and carry quotations on."""
+    found = [
+        [place(sentence, made) for made in finder.find()] for sentence, finder in zip(sentences, finders, strict=True)
+    ]
+    return carry(sentences, found, finders)
+
+
+def carry(sentences: Sequence[Sentence], found: list[list[Found]], finders: Sequence[Finder]) -> list[list[Found]]:
+    """Carry quotations on, whichever engine found their attributions; `found` is changed and given back.
 
     Within a paragraph a quoted sentence without a cue of its own belongs to the quotation before it, or, where
     there is none, to the one that follows; so does a block of text after "Smith added:".
     """
-    found = [
-        [place(sentence, made) for made in finder.find()] for sentence, finder in zip(sentences, finders, strict=True)
-    ]
     for i, sentence in enumerate(sentences):
         if found[i]:
             continue
