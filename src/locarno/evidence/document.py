@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 import locarno.evidence.diagnostics  # noqa: F401  (registers the codes)
-from locarno.diagnostics import Diagnostic, LocarnoError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SIZE_LIMIT = 5_000_000
 """Largest document, in bytes, that is read without being asked for."""
-
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_NOT_ID = re.compile(r"[^a-z0-9]+")
 
 
 class Span(BaseModel):
@@ -117,39 +114,45 @@ class Document(BaseModel):
         title: str | None = None,
         outlet: str | None = None,
         date: dt.date | None = None,
-        language: str = "en",
+        language: str | None = None,
         limit: int = SIZE_LIMIT,
+        encoding: str | None = None,
     ) -> Document:
-        """Read a text file.
+        """Read a file: plain text, Markdown, HTML, PDF or DOCX.
 
         Parameters
         ----------
         path
-            A UTF-8 file, with or without byte order mark; its newlines are kept as they are.
-        id, title
-            From the file's name unless given.
+            The text of a text or Markdown file is the file's, its newlines as they are; that of HTML, PDF and DOCX
+            is extracted, or taken from beside the original where it was stored.
+        id, title, outlet, date, language
+            As given, else as the document states them; the id from the file's name.
         limit
-            Largest size in bytes.
+            Largest size in bytes; a PDF or DOCX may have ten times as many.
+        encoding
+            UTF-8 with or without byte order mark unless given; in HTML as the page declares.
 
         Raises
         ------
         LocarnoError
-            D101–D107: the file is missing, a folder, not UTF-8, empty, binary, too large or unreadable.
+            D101–D116, E110: the file is missing, a folder, not UTF-8, empty, binary, too large, damaged, locked …
+
+        See Also
+        --------
+        locarno.evidence.documents.open_document : gives the kind of file and remarks as well.
         """
-        path = Path(path)
-        raw = _read_bytes(path, limit)
-        text = _decode(raw, path)
-        stem = _NOT_ID.sub("_", path.stem.lower()).strip("_")
-        return cls(
-            id=id or (stem if stem[:1].isalpha() else f"document_{stem}".rstrip("_")),
-            title=path.stem if title is None else title,
+        from locarno.evidence.documents import open_document
+
+        return open_document(
+            path,
+            id=id,
+            title=title,
             outlet=outlet,
             date=date,
             language=language,
-            text=text,
-            sha256_bytes=hashlib.sha256(raw).hexdigest(),
-            sha256=sha256_text(text),
-        )
+            limit=limit,
+            encoding=encoding,
+        ).document
 
     def quote(self, span: Span) -> str:
         """Give the words of a span of this document."""
@@ -158,48 +161,3 @@ class Document(BaseModel):
     def describe(self) -> dict[str, Any]:
         """Give everything but the text as plain JSON data."""
         return self.model_dump(mode="json", exclude={"text"})
-
-
-def _fail(path: Path, code: str, message: str, expected: str | None = None) -> LocarnoError:
-    return LocarnoError(Diagnostic(code, message, file=str(path), expected=expected))
-
-
-def _read_bytes(path: Path, limit: int) -> bytes:
-    try:
-        if path.is_dir():
-            raise _fail(path, "D102", f"{path} is a folder", "a text file")
-        if not path.is_file():
-            # A pipe or a device would block or never end.
-            code, what = ("D107", "is not a regular file") if path.exists() else ("D101", "does not exist")
-            raise _fail(path, code, f"{path} {what}", "a text file")
-        size = path.stat().st_size
-        if size > limit:
-            raise _fail(
-                path, "D106", f"the document has {size:,} bytes", f"at most {limit:,} bytes unless told otherwise"
-            )
-        return path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise _fail(path, "D107", f"{path} cannot be read: {reason}") from error
-
-
-def _decode(raw: bytes, path: Path) -> str:
-    if not raw.strip():
-        raise _fail(path, "D104", "the document is empty", "text")
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        raise _fail(path, "D103", "the document is UTF-16", "UTF-8")
-    if b"\x00" in raw:
-        where = raw.index(b"\x00")
-        raise _fail(path, "D105", f"the document is binary: a zero byte at offset {where}", "UTF-8 text")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise _fail(
-            path, "D103", f"byte {raw[error.start]:#04x} at offset {error.start} is not UTF-8", "UTF-8"
-        ) from error
-    if not text.strip():
-        raise _fail(path, "D104", "the document is empty", "text")
-    controls = len(_CONTROL.findall(text))
-    if controls > len(text) / 50:
-        raise _fail(path, "D105", f"the document is binary: {controls} control characters", "UTF-8 text")
-    return text
