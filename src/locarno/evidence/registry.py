@@ -220,6 +220,29 @@ class Registry:
                 return self.public_of(id)
         return None
 
+    def pronoun(self, id: str) -> Pronoun | None:
+        """Give the pronoun that a person takes, where the tables know it."""
+        row = self._by_id.get(id)
+        return row.pronoun if row else None
+
+    def holds(self, id: str, phrase: str, on: dt.date | None = None) -> bool:
+        """Say whether a person holds an office that a phrase names: "the prime minister", "the minister"."""
+        row = self._by_id.get(id)
+        if row is None:
+            return False
+        lowered = f" {phrase.lower().strip()} "
+        return any(
+            f" {word} " in lowered or (f" {word.split()[-1]} " in lowered and not _fuller(lowered, word))
+            for role in row.roles
+            if role.held(on)
+            for word in _OFFICE_WORDS.get(role.office, (role.office.lower(),))
+        )
+
+    def holder(self, id: str, phrase: str, on: dt.date | None = None) -> Actor | None:
+        """Give who holds, in a state or body, the office that a phrase names."""
+        row = self._by_id.get(id)
+        return None if row is None else self._holder(f" {phrase.lower().strip()} ", row, on)
+
     def public_of(self, id: str) -> Actor:
         """Give the public of a state or bloc: ``ukrainian_public``."""
         row = self._by_id[id]
@@ -368,6 +391,13 @@ def _default() -> Registry:
     rows += [row_from({**outlet, "kind": "outlet"}, f"who.toml: {outlet['id']}") for outlet in table["outlet"]]
     rows += [row_from({**person, "kind": "person"}, f"who.toml: {person['id']}") for person in table["person"]]
     return Registry(tuple(rows))
+
+
+def _fuller(phrase: str, office: str) -> bool:
+    """Say whether a phrase names another office with the same last word: "foreign minister" for "prime minister"."""
+    last = office.split()[-1]
+    before = re.search(rf" ([a-z-]+) {re.escape(last)} ", phrase)
+    return before is not None and before[1] not in ("the", "this", "same", "a", "his", "her", "their", "its")
 
 
 def _bare(word: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from locarno.evidence.document import Span
-from locarno.evidence.statement import Statement
+from locarno.evidence.statement import Rule, Statement
 from locarno.reading.conditions import find_condition
 from locarno.reading.extraction import Found, is_direct
 from locarno.reading.meaning import certainty_of, hedges_in, polarity_of
@@ -45,6 +45,10 @@ class State:
     active: Voice | None = None
     active_paragraph: int = -1
     statements: list[Statement] = field(default_factory=list)
+    spoken_by: dict[str, Voice] = field(default_factory=dict)
+    """Who utters, or holds, each statement."""
+    told: dict[int, list[Voice | None]] = field(default_factory=dict)
+    """Who utters the outermost attributions of each sentence; None for what the reporter tells."""
 
     def chain(self, *links: str | None) -> tuple[str, ...]:
         """Join links of a chain, leaving out repetitions and what is not known."""
@@ -79,6 +83,8 @@ def make_statement(
     content: str,
     chain: tuple[str, ...],
     inherited: bool,
+    voice: Voice | None = None,
+    rules: Sequence[tuple[str, str]] = (),
 ) -> Statement:
     """Put a statement together; numbers it within the document later."""
     text = state.text
@@ -129,6 +135,9 @@ def make_statement(
             "times": tuple(t for piece in scopes for t in find_times(text, *piece, state.date, took_office)),
             "inherited": inherited,
             "engine": state.engine,
+            "access": _span(state.voices.access.get(voice.id)) if voice else None,
+            "anonymity": _span(state.voices.anonymity.get(voice.id)) if voice else None,
+            "rules": tuple(Rule(field=field, rule=rule) for field, rule in rules),
         }
     )
 

@@ -256,14 +256,14 @@ class _Comparison:
             what = f"{self.item.name} {label.id}"
             gold = words_of(text, [label.trigger])
             kinds = label.condition["kind"].split("|")
-            span = next((s for s in triggers if _jaccard(gold, words_of(text, [s])) >= _JACCARD), None)
+            near = next((s for s in triggers if _jaccard(gold, words_of(text, [s])) >= _JACCARD), None)
             readings = [
                 read.condition
-                for read in (triggers[span] if span else ())
+                for read in (triggers[near] if near else ())
                 if read.condition is not None and read.condition.kind in kinds
             ]
-            used.add(span)
-            tallies["conditions"].count(bool(readings), True, span is not None, what)
+            used.add(near)
+            tallies["conditions"].count(bool(readings), True, near is not None, what)
             roles = {key: label.condition[key] for key in ("by", "giver", "getter") if key in label.condition}
             if roles:
                 own = self.pairs.get(label.id)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from typing import TYPE_CHECKING
 
+from locarno.evidence.statement import Rule
 from locarno.reading.assembly import State, make_statement
 from locarno.reading.extraction import Found
 from locarno.reading.meaning import act_of, hedges_in
@@ -12,7 +14,9 @@ from locarno.reading.meaning import act_of, hedges_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from locarno.evidence.statement import Statement
     from locarno.reading.segment import Sentence
+    from locarno.reading.voices import Voice
 
 _LONGEST = 2000
 """Sentences with more code points are not searched for polls."""
@@ -61,16 +65,10 @@ def narrated(state: State, sentence: Sentence, here: Sequence[Found]) -> None:
     doing = _ACTING.search(stretch)
     if not (doing or _TELLS.search(stretch) or (parties and hedges_in(stretch))):
         return
-    carried = (
-        state.active is not None
-        and state.active_paragraph == sentence.paragraph
-        and _ELABORATES.match(stretch) is not None
-        and state.active.type != "outlet"
-    )
+    voice = active_source(state, sentence)
     first = next((i for i, token in enumerate(sentence.tokens) if token.word), 0)
     last = max(i for i, token in enumerate(sentence.tokens) if token.word or token.text == "%") + 1
     item = Found(sentence.index, None, None, [(sentence.tokens[first].start, sentence.tokens[last - 1].end)])
-    voice = state.active if carried else None
     lexicon = state.finders[0].lexicon
     base = lexicon.act(doing["verb"].lower()) if doing else "report"
     act = act_of(base, doing.group() if doing else "", stretch, voice.type if voice else "narrator")
@@ -82,20 +80,72 @@ def narrated(state: State, sentence: Sentence, here: Sequence[Found]) -> None:
             item,
             parent=None,
             voice_type=voice.type if voice else "narrator",
-            actor=parties[0] if parties else voice.party if voice else _person_meant(state, stretch),
+            actor=parties[0] if parties else _person_meant(state, sentence) or (voice.party if voice else None),
             act=act,
             cue="",
             content=stretch,
             chain=state.chain(state.publisher, state.relay, speaker),
             inherited=voice is not None or state.relay is not None,
+            voice=voice,
+            rules=[("source", "cueless")] if voice else [],
         )
     )
 
 
-def _person_meant(state: State, stretch: str) -> str | None:
+def active_source(state: State, sentence: Sentence) -> Voice | None:
+    """Give the unnamed source to which a sentence without a speaker still belongs.
+
+    It does where the same source speaks before and after it ("…, a diplomat said. Smith would not sign. The
+    diplomat added …"), or where it goes on from what that source said in the paragraph ("However, …").
+    """
+    before = _near(state, sentence, -1)
+    if before is None or not before.unnamed:
+        return None
+    after = _near(state, sentence, +1)
+    if after is not None and after.id == before.id:
+        return before
+    home = state.sentences[sentence.index - 1].paragraph == sentence.paragraph
+    stretch = state.text[sentence.start : sentence.end]
+    return before if home and _ELABORATES.match(stretch) else None
+
+
+def _near(state: State, sentence: Sentence, step: int) -> Voice | None:
+    """Give who speaks in the next sentence but those without a speaker, at most two of them, in one direction."""
+    for distance in (1, 2, 3):
+        i = sentence.index + step * distance
+        if not 0 <= i < len(state.sentences):
+            return None
+        told = [voice for voice in state.told.get(i, []) if voice is not None]
+        if told:
+            return told[-1] if step < 0 else told[0]
+        if state.told.get(i) and step < 0:
+            continue
+    return None
+
+
+def taken_over(state: State, statement: Statement) -> Statement:
+    """Lead what the reporter seems to tell back to the unnamed source that speaks before and after it."""
+    if statement.parent is not None or statement.source_type != "narrator" or statement.inherited:
+        return statement
+    i = bisect.bisect_right(state.sentences, statement.content[-1].start, key=lambda s: s.start) - 1
+    sentence = state.sentences[i]
+    if any(state.told.get(sentence.index, ())):
+        return statement
+    voice = active_source(state, sentence)
+    if voice is None or voice.id in statement.chain:
+        return statement
+    rules = (*statement.rules, Rule(field="chain", rule="cueless"))
+    return statement.model_copy(
+        update={"chain": state.chain(*statement.chain, voice.id), "inherited": True, "rules": rules}
+    )
+
+
+def _person_meant(state: State, sentence: Sentence) -> str | None:
     """Give the party of the person whom "he" or "she" at the head of a sentence means."""
-    if state.voices.persons and re.match(r"\W*(?:\w+\s)?(?:he|she|his|her)\b", stretch, re.IGNORECASE):
-        return state.voices.persons[-1].party
+    stretch = state.text[sentence.start : sentence.end]
+    if re.match(r"\W*(?:\w+\s)?(?:he|she|his|her)\b", stretch, re.IGNORECASE):
+        person = state.voices.last_person(sentence.start + 1)
+        return person.party if person else None
     return None
 
 
@@ -110,15 +160,15 @@ def _poll_share(state: State, sentence: Sentence, stretch: str) -> bool:
     piece = (offset + span[0], offset + span[0] + len(match[f"content{suffix}"].rstrip(" .,;")))
     if piece[1] <= piece[0]:
         return False
-    last = next((voice for voice in reversed(state.voices.heard[-60:]) if voice.type == "poll"), None)
-    voice = state.voices.resolve(match[f"share{suffix}"])
-    if voice is None:
+    share = (offset + match.start(f"share{suffix}"), offset + match.end(f"share{suffix}"))
+    last = state.voices.last_poll(share[0])
+    heard = state.voices.resolve_at(share)
+    if heard is None:
         return False
-    if last is not None and voice.party == "public":
-        voice = last
+    voice = last if last is not None and heard.voice.party == "public" else heard.voice
     item = Found(
         sentence.index,
-        (offset + match.start(f"share{suffix}"), offset + match.end(f"share{suffix}")),
+        share,
         (offset + match.start(f"cue{suffix}"), offset + match.end(f"cue{suffix}")),
         [piece],
     )

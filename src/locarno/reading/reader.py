@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from locarno.evidence.statement import Rule
 from locarno.reading.assembly import State, make_statement, numbered
 from locarno.reading.attribution import Attribution, Finder
 from locarno.reading.cues import default_lexicon
 from locarno.reading.discourse import place
 from locarno.reading.extraction import is_direct
 from locarno.reading.meaning import act_of
-from locarno.reading.narration import narrated
+from locarno.reading.narration import narrated, taken_over
 from locarno.reading.segment import segment
+from locarno.reading.utterance import utters
 from locarno.reading.voices import Voice, Voices
 
 if TYPE_CHECKING:
@@ -25,12 +27,13 @@ if TYPE_CHECKING:
     from locarno.evidence.statement import Act, SourceType, Statement
     from locarno.reading.extraction import Extractor, Found
     from locarno.reading.segment import Sentence
+    from locarno.reading.voices import Heard
 
 _DEPTH = 3
 """Attributions inside attributions are followed this deep."""
 _LEAD = 4
 """Sentences in which a document names the outlet that it retells."""
-_SPEECH = frozenset({"report", "assessment", "warning", "threat", "promise", "demand"})
+_AGENTLESS = re.compile(r"\b(?:is|are|was|were|been|be)\b(?: \w+ly)? \w+(?:ed|en|t)\b", re.IGNORECASE)
 _GOES_ON = frozenset({"added", "adding", "adds", "continued", "noted", "noting", "concluded", "explained"})
 
 
@@ -57,19 +60,20 @@ def read_with(
         _publisher(document, registry),
         registry,
         agenda,
-        Voices(registry, date),
+        Voices(registry, date, text, sentences),
         sentences,
         finders_of(sentences, registry, date),
         engine,
     )
     state.relay = _relay(state, found)
     for sentence in sentences:
-        state.voices.meet(text[sentence.start : sentence.end])
+        state.voices.meet(sentence)
         here = found[sentence.index]
         for item in here:
             _attributed(state, sentence, item, None, 0)
-        narrated(state, sentence, here)
-    return numbered(state.statements)
+    for sentence in sentences:
+        narrated(state, sentence, found[sentence.index])
+    return numbered([taken_over(state, statement) for statement in state.statements])
 
 
 def finders_of(sentences: Sequence[Sentence], registry: Registry, date: dt.date | None) -> list[Finder]:
@@ -108,46 +112,28 @@ def _relay(state: State, found: list[list[Found]]) -> str | None:
 def _attributed(state: State, sentence: Sentence, item: Found, parent: Statement | None, depth: int) -> Statement:
     """Make the statement of an attribution, and those inside its content."""
     text = state.text
-    head = item.head
     cue = text[slice(*item.cue)] if item.cue else ""
     content = " ".join(text[slice(*piece)] for piece in item.content)
-    voice = state.voices.resolve_at(item.source, text) if item.source else None
-    inherited = voice is None
-    if voice is None:
-        voice = state.active or Voice("narrator", "narrator", "narrator")
-    lexicon = state.finders[0].lexicon
-    base = lexicon.act(head)
+    base = state.finders[0].lexicon.act(item.head)
+    outer = state.spoken_by.get(parent.id) if parent else None
+    heard = state.voices.resolve_at(item.source, outer) if item.source else None
+    rules = [("source", heard.rule)] if heard and heard.rule else []
+    voice, inherited = _speaker(state, heard, item, outer)
+    if inherited:
+        rules.append(("source", "no source named"))
     act = act_of(base, cue, content, voice.type)
     telling = (
         voice.type in ("outlet", "poll")
-        or voice.unnamed
-        or item.form in ("dash", "according", "after", "inverted", "colon")
-        or base in _SPEECH
-        or is_direct(content)
-    )
-    source_type: SourceType = voice.type
-    actor: str | None = voice.party
-    if voice.type == "poll" and voice.party == "public":
-        public = state.registry.people(content)
-        actor = public.party if public else None
-    if not telling and parent is None:
-        # "Europe is seeking …", "Smith fears …": nobody is quoted, the reporter tells it of an actor.
-        source_type = "narrator"
+        or (voice.unnamed and parent is None)
+        or utters(item.head, cue, item.form, base, direct=is_direct(content))
+    ) and voice.type != "narrator"
+    actor = _actor(state, sentence, item, voice, content)
     if item.form == "dash":
         act = _headline_act(state, sentence, item, act)
-        actor = next(iter(state.named(sentence.start, sentence.end)), actor)
-    elif voice.type == "outlet" or voice.type == "narrator":
-        inside = state.named(item.content[0][0], item.content[-1][1])
-        actor = inside[0] if inside else None if voice.type == "narrator" else voice.party
+    # "Europe is seeking …", "Smith fears …": nobody is quoted, the reporter tells it of an actor.
+    source_type: SourceType = "narrator" if not telling and parent is None else voice.type
     if telling and voice.type != "outlet" and parent is None:
         state.active, state.active_paragraph = voice, sentence.paragraph
-    speaker = voice.id if telling else None
-    if parent is not None and base != "report":
-        chain = parent.chain
-    else:
-        relay = None if voice.type == "outlet" and voice.id == state.publisher else state.relay
-        chain = state.chain(state.publisher, relay, *(parent.chain if parent else ()), speaker)
-        chain = tuple(link for link in chain if link != "narrator")
     statement = make_statement(
         state,
         sentence,
@@ -158,17 +144,58 @@ def _attributed(state: State, sentence: Sentence, item: Found, parent: Statement
         act=act,
         cue=cue,
         content=content,
-        chain=chain,
+        chain=_chain(state, voice, parent, telling=telling),
         inherited=inherited,
+        voice=voice,
+        rules=rules,
     )
     state.statements.append(statement)
-    if telling and voice.anonymous and voice.plural and head in _GOES_ON:
+    state.spoken_by[statement.id] = voice
+    if parent is None:
+        state.told.setdefault(sentence.index, []).append(voice if telling else None)
+    if telling and voice.anonymous and voice.plural and item.head in _GOES_ON:
         _reach_back(state, sentence, voice)
     if depth < _DEPTH:
         _resumed(state, sentence, item, statement, depth)
         for piece in item.content:
             _nested(state, piece, item, statement, depth)
     return statement
+
+
+def _speaker(state: State, heard: Heard | None, item: Found, outer: Voice | None) -> tuple[Voice, bool]:
+    """Give who speaks, and whether that is taken over from before."""
+    if heard is not None:
+        return heard.voice, False
+    narrator = Voice("narrator", "narrator", "narrator")
+    if outer is not None:
+        return outer, True
+    # "Talks are expected to begin": nobody is said to expect it.
+    cue = state.text[slice(*item.cue)] if item.cue else ""
+    if state.active is None or (item.source is None and _AGENTLESS.search(cue)):
+        return narrator, state.active is None
+    return state.active, True
+
+
+def _actor(state: State, sentence: Sentence, item: Found, voice: Voice, content: str) -> str | None:
+    if voice.type == "poll" and voice.party == "public":
+        public = state.registry.people(content)
+        return public.party if public else None
+    if item.form == "dash":
+        return next(iter(state.named(sentence.start, sentence.end)), voice.party)
+    if voice.type in ("outlet", "narrator"):
+        inside = state.named(sentence.start if item.source is None else item.content[0][0], item.content[-1][1])
+        return inside[0] if inside else None if voice.type == "narrator" else voice.party
+    return voice.party
+
+
+def _chain(state: State, voice: Voice, parent: Statement | None, *, telling: bool) -> tuple[str, ...]:
+    """Give who passed it on, from the publisher to the speaker; who only thinks or wishes it is no link."""
+    speaker = voice.id if telling else None
+    if parent is not None:
+        return state.chain(*parent.chain, speaker)
+    # An outlet that is named as the source stands in the place of the one that the document retells.
+    relay = None if voice.type == "outlet" else state.relay
+    return state.chain(state.publisher, relay, speaker)
 
 
 def _resumed(state: State, sentence: Sentence, outer: Found, parent: Statement, depth: int) -> None:
@@ -207,7 +234,7 @@ def _nested_in(
         if child.source is None or child.content == outer.content:
             continue
         # Inside content only a speaker that can be told is one: "security guarantees to …" has none.
-        if not state.voices.recognises(state.text[slice(*child.source)]):
+        if not state.voices.is_speaker(child.source):
             continue
         if parent.condition is not None and child.cue is not None:
             trigger = parent.condition.trigger
@@ -232,15 +259,13 @@ def _headline_act(state: State, sentence: Sentence, item: Found, act: Act) -> Ac
 
 
 def _reach_back(state: State, sentence: Sentence, voice: Voice) -> None:
-    """Let "…, the sources added" reach back over the sentences of its paragraph that name no anonymous source."""
+    """Let "…, the sources added" reach back over the sentences of its paragraph that name no other source."""
+    first = next(s.start for s in state.sentences if s.paragraph == sentence.paragraph)
     for i in range(len(state.statements) - 2, -1, -1):
         earlier = state.statements[i]
-        if earlier.content[0].start < _paragraph_start(state, sentence):
+        if earlier.content[0].start < first:
             break
-        if earlier.parent is None and not earlier.source_type.startswith(("anonymous", "named")):
+        if earlier.parent is None and not earlier.source_type.startswith(("anonymous", "named", "poll")):
+            rules = (*earlier.rules, Rule(field="chain", rule="sources added"))
             chain = state.chain(*earlier.chain, voice.id)
-            state.statements[i] = earlier.model_copy(update={"chain": chain})
-
-
-def _paragraph_start(state: State, sentence: Sentence) -> int:
-    return next(s.start for s in state.sentences if s.paragraph == sentence.paragraph)
+            state.statements[i] = earlier.model_copy(update={"chain": chain, "rules": rules})
