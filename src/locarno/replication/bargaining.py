@@ -13,7 +13,7 @@ import numpy as np
 from locarno.models.bargaining import published
 from locarno.models.bargaining.compromise import weighted_mean, weighted_median
 from locarno.models.bargaining.solutions import kalai_smorodinsky, nash, zopa
-from locarno.replication import Line
+from locarno.replication import Line, bargaining_challenge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +37,7 @@ def lines() -> Iterator[Line]:
     yield _case(_MEDIAN, "Iran 2013, candidate's position", iran, published.IRAN_2013, 5.0, 1e-9)
     yield from _eu_decisions()
     yield from _identities()
+    yield from bargaining_challenge.lines()
 
 
 def _case(

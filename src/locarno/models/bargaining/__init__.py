@@ -1,8 +1,9 @@
-"""What would the parties agree on? Weighted mean and median, and bargaining solutions over packages."""
+"""What would the parties agree on? Means and medians, the challenge model, solutions over packages."""
 
 from __future__ import annotations
 
+from locarno.models.bargaining.challenge_models import MODELS as _CHALLENGE
 from locarno.models.bargaining.compromise import MODELS as _COMPROMISE
 from locarno.models.bargaining.solutions import MODELS as _SOLUTIONS
 
-MODELS = (*_COMPROMISE, *_SOLUTIONS)
+MODELS = (*_COMPROMISE, *_CHALLENGE, *_SOLUTIONS)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _MODULES: tuple[str, ...] = (
     "baselines",
-    "challenge",
+    "challenge_models",
     "election",
     "spatial",
     "exchange",
