@@ -30,24 +30,24 @@ _LEAST_SPREAD = 1e-12
 
 
 class Rules(NamedTuple):
-    """Settings of a play, as numbers: KTAB's first, then what departs from it."""
+    """Settings of a play, as numbers and with KTAB's defaults: KTAB's first, then what departs from it."""
 
-    law: int
-    solution: int
-    stochastic: int
-    rule: int
-    risk_adjust: int
-    risk_range: int
-    commit: int
-    interpolation: int
-    bargains: int
-    third_party_corrected: int
-    receiver_corrected: int
-    salience_weighs: int
-    duplicates_merged: int
-    contest_by_law: int
-    accommodation: float
-    max_turns: int
+    law: int = 0
+    solution: int = 0
+    stochastic: int = 0
+    rule: int = 2
+    risk_adjust: int = 1
+    risk_range: int = 1
+    commit: int = 1
+    interpolation: int = 1
+    bargains: int = 0
+    third_party_corrected: int = 0
+    receiver_corrected: int = 0
+    salience_weighs: int = 0
+    duplicates_merged: int = 0
+    contest_by_law: int = 0
+    accommodation: float = 1.0
+    max_turns: int = 100
 
 
 class Side(NamedTuple):

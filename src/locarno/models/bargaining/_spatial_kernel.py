@@ -20,6 +20,7 @@ from locarno.models.bargaining._spatial_contest import (
     best_target,
     columns,
     contest,
+    distinct,
     euclid,
     gap,
     utility,
@@ -265,16 +266,54 @@ def play(rules: Rules, start: Array, salience: Array, capability: Array, uniform
 
 
 @njit(cache=True, error_model="numpy")
+def expected(position: Array, probability: Array) -> Array:
+    """Mean position ``[dimension]`` under the chances of the actors' positions, each distinct one counted once."""
+    first, _ = distinct(position)
+    total = 0.0
+    mean = np.zeros(position.shape[1])
+    for i in first:
+        total += probability[i]
+        for k in range(mean.size):
+            mean[k] += probability[i] * position[i, k]
+    for k in range(mean.size):
+        mean[k] /= total
+    return mean
+
+
+@njit(cache=True, error_model="numpy")
 def play_many(
     rules: Rules, start: Array, salience: Array, capability: Array, uniform: Array
-) -> tuple[Array, Array, NDArray[np.int64]]:
-    """Play many tables ``[draw, …]``: where each ends, the chances of the end positions, and the turns it took."""
-    end, chance = np.empty(start.shape), np.empty(capability.shape)
-    turns = np.empty(start.shape[0], np.int64)
-    for d in range(start.shape[0]):
-        history = play(rules, start[d], salience[d], capability[d], uniform)
-        turns[d] = history.position.shape[0] - 1
-        _put(chance[d], history.probability[turns[d]])
-        for i in range(start.shape[1]):
-            _put(end[d, i], history.position[turns[d], i])
-    return end, chance, turns
+) -> tuple[Array, Array, Array, NDArray[np.int64]]:
+    """Play many tables ``[draw, …]``: end positions, their chances, the mean of the two, and the turns taken.
+
+    An actor without capability, salience or position takes no part in its draw; its chance is 0.
+    """
+    draws, n, dims = start.shape
+    end, chance, mean = start.copy(), np.zeros((draws, n)), np.full((draws, dims), np.nan)
+    turns = np.zeros(draws, np.int64)
+    part = np.empty(n, np.int64)
+    for d in range(draws):
+        count = 0
+        for i in range(n):
+            total, sound = 0.0, capability[d, i] > 0
+            for k in range(dims):
+                total += salience[d, i, k]
+                sound = sound and abs(start[d, i, k]) < np.inf
+            if sound and total > 0:
+                part[count] = i
+                count += 1
+        if count == 0:
+            continue
+        x, s, c = np.empty((count, dims)), np.empty((count, dims)), np.empty(count)
+        for a in range(count):
+            _put(x[a], start[d, part[a]])
+            _put(s[a], salience[d, part[a]])
+            c[a] = capability[d, part[a]]
+        history = play(rules, x, s, c, uniform)
+        last = history.position.shape[0] - 1
+        turns[d] = last
+        _put(mean[d], expected(history.position[last], history.probability[last]))
+        for a in range(count):
+            chance[d, part[a]] = history.probability[last, a]
+            _put(end[d, part[a]], history.position[last, a])
+    return end, chance, mean, turns
