@@ -36,6 +36,8 @@ register_codes(
         "D301": Code("A row of the registry is wrong", "Compare the row with those of the shipped table."),
         "D401": Code("An annotation cannot be anchored", "The quoted words are not in the text, or too often."),
         "D402": Code("An annotation is malformed", "Give W3C Web Annotations with a text quote selector."),
+        "D403": Code("No brat annotations", "Give the .ann file that belongs to the text."),
+        "D404": Code("An annotation that does not fit its text", "Give the text that was annotated.", "warning"),
         "E110": Code("A package that reads this is not installed", "pip install 'locarno[reading]'."),
     }
 )
