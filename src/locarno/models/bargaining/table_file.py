@@ -259,9 +259,7 @@ def _read_long(rows: Sequence[Row], columns: Mapping[str, int], problems: Proble
         seats.append(Seat(actor, position, salience, capability, row, {n: row.cell(k) for n, k in others.items()}))
         _same_in_issue(sheet, issue, row, columns, problems)
     if blank:
-        sheet.notes.append(
-            f"{blank} {'row has' if blank == 1 else 'rows have'} a position and no salience: it counts 0."
-        )
+        sheet.notes.append(f"A position without salience counts 0: {blank} rows of the file.")
     if "capability" not in columns:
         sheet.notes.append("The file has no capabilities: all actors count alike.")
     return sheet
