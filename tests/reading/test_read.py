@@ -147,7 +147,9 @@ def test_the_sources_reach_back():
         "European allies of Kyiv stated that it might work. However, it is too early to say when, the sources added."
     )
     first, allies, *_, last = _roots(text)
-    assert allies.chain[-1] == first.chain[-1] == last.chain[-1] == "anonymous_1"
+    assert first.chain == last.chain == ("anonymous_1",)
+    assert allies.chain == ("anonymous_1", "europe")
+    assert [(rule.field, rule.rule) for rule in allies.rules if rule.field == "chain"] == [("chain", "sources added")]
 
 
 def test_relay_chain():

@@ -214,8 +214,12 @@ class Registry:
 
     def people(self, phrase: str) -> Actor | None:
         """Read a phrase as a public: "Ukrainians", "60% of French voters"."""
-        for word, _ in ((match.group(), match.start()) for match in _WORD.finditer(phrase)):
-            id = self._demonyms.get(word.lower()) or next(iter(self._names.get(_key(word), ())), None)
+        public = _PUBLIC.search(phrase) is not None
+        for match in _WORD.finditer(phrase):
+            word = _POSSESSIVE.sub("", match.group())
+            # A state is a public only beside a word for it: "voters in France".
+            named = next(iter(self._names.get(_key(word), ())), None) if public else None
+            id = self._demonyms.get(word.lower()) or named
             if id and self._by_id[id].kind in ("state", "bloc"):
                 return self.public_of(id)
         return None

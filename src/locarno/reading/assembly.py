@@ -47,6 +47,8 @@ class State:
     statements: list[Statement] = field(default_factory=list)
     spoken_by: dict[str, Voice] = field(default_factory=dict)
     """Who utters, or holds, each statement."""
+    publics: dict[str, str] = field(default_factory=dict)
+    """Whose opinion each poll is."""
     told: dict[int, list[Voice | None]] = field(default_factory=dict)
     """Who utters the outermost attributions of each sentence; None for what the reporter tells."""
 

@@ -6,14 +6,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from locarno.reading.cues import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS, after_class, before_class
-from locarno.reading.grammar import DAYS, MARKS, SPEAKING, STOPS, TELL
+from locarno.reading.grammar import DAYS, FINITE, MARKS, SPEAKING, STOPS, TELL
 from locarno.reading.phrases import Phrases, Range
+from locarno.reading.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from locarno.reading.extraction import Form
 
+_ANSWERS = words("respond reply comment answer responded replied commented answered")
+_NEVER_INVERTED = words("told tells tell informed assured reminded")
+_NEEDS_CLAUSE = words(
+    "hold holds held accept accepts accepted admit admits admitted sign signs see sees saw find finds found"
+)
+"""Words that attribute only with a clause after them: to hold that, not to hold the coast."""
+_GOES_ON = words("unless if because since although though but while as until once after before when provided and")
+_BE = words("is are was were be been remains seems 's")
 _KNOWN_THRESHOLD = 0.2
 """The same after a subject that the registry knows."""
 
@@ -101,17 +110,44 @@ class Finder(Phrases):
         share = self.lexicon.probability(self.tokens[:end], i)
         if share < self.threshold and not (share >= _KNOWN_THRESHOLD and self._known_subject(i, start, end)):
             return False
+        if self._noun(i) or self._silent(i) or self._aside_reason(i):
+            return False
         before = self.tokens[i - 1].lower if i > start else ""
         if token.lower.endswith("ing") and (before in PREPOSITIONS or before == "to"):
             return False
         # "an informed decision", "the pledge": a noun needs an owner or a light verb ("made a pledge").
         return before_class(self.tokens, i) != "d" or self._owned(i)
 
+    def _noun(self, i: int) -> bool:
+        """Say whether a word that may be a verb is a noun: "other states have", "their demands were"."""
+        following = self.tokens[i + 1].lower if i + 1 < len(self.tokens) else ""
+        return self.tokens[i].lower.endswith("s") and following in FINITE
+
+    def _silent(self, i: int) -> bool:
+        """Say whether nothing was said: "did not respond to questions"."""
+        if self.tokens[i].lower not in _ANSWERS:
+            return False
+        return any(
+            token.lower in ("not", "never") or token.lower.endswith(("n't", "n’t"))
+            for token in self.tokens[max(0, i - 3) : i]
+        )
+
+    def _aside_reason(self, i: int) -> bool:
+        """Say whether a word tells on what terms somebody speaks: "speaking on condition", ", citing two diplomats"."""
+        lower = self.tokens[i].lower
+        if lower in ("speaking", "citing", "quoting"):
+            return True
+        before = [token.lower for token in self.tokens[max(0, i - 6) : i]]
+        return lower.startswith("discuss") and bool(
+            {"because", "anonymity", "condition", "authorised", "authorized"} & set(before)
+        )
+
     def _known_subject(self, i: int, start: int, end: int) -> bool:
         if (
             self.known is None
             or self.tokens[i].lower not in self.lexicon.acts
             or (before_class(self.tokens, i) == "d" and not self._owned(i))
+            or (self.tokens[i].lower in _NEEDS_CLAUSE and after_class(self.tokens, i) in "fpr")
         ):
             return False
         left, _ = self._cue_span(i, start, end)
@@ -209,7 +245,11 @@ class Finder(Phrases):
             inverted = self._inverted(i, left, right, floor, end)
             if inverted is not None:
                 return inverted
-            source = self._possessor(i, left, floor) or self._subject(left, floor)
+            source = self._possessor(i, left, floor)
+            if source is None and before_class(self.tokens, i) == "d" and left == i and self._owner(i - 1):
+                # "Smith's support alone would do": a noun that attributes nothing.
+                return None
+            source = source or self._subject(left, floor)
             if source is None and left - floor > 2 and self.tokens[left - 1].lower == "to":
                 source = self._object(left - 1, floor)
         if source is None:
@@ -222,6 +262,8 @@ class Finder(Phrases):
             return after
         if source is not None and self._what(source[0], floor) and not self._names(i):
             return None
+        if source is not None and self._expletive(source, left, i):
+            return None
         content = self._complement(i, right, end)
         if content is None or (source is None and after_class(self.tokens, i) not in "tq"):
             return None
@@ -230,6 +272,12 @@ class Finder(Phrases):
 
     def _what(self, first: int, floor: int) -> bool:
         return first > floor and self.tokens[first - 1].lower in ("what", "whatever")
+
+    def _expletive(self, source: Range, left: int, i: int) -> bool:
+        """Say whether "it" stands for nothing: "it is too early to discuss", "it would be hoped"."""
+        if self.words(source).lower() not in ("it", "there"):
+            return False
+        return any(token.lower in _BE for token in self.tokens[left:i])
 
     def _names(self, i: int) -> bool:
         """Say whether a cue gives a name: "what he called a disaster", not "what he has to offer"."""
@@ -248,11 +296,14 @@ class Finder(Phrases):
         content = self._trim(self._clause_start(left, floor), left)
         if source is None or content is None:
             return None
+        if any(token.lower in ("whose", "which", "who") for token in self.tokens[content[0] : content[1]]):
+            # "the papers, whose authenticity was confirmed by two officials, show": an aside.
+            return None
         return self._made(source, (left, right + 1), i, [content], "passive")
 
     def _inverted(self, i: int, left: int, right: int, floor: int, end: int) -> Attribution | None:
         """Read "…, said Smith" and "“…” said Smith, who …, “…”"."""
-        if left != i or i == floor or not self._closes_clause(i - 1):
+        if left != i or i == floor or not self._closes_clause(i - 1) or self.tokens[i].lower in _NEVER_INVERTED:
             return None
         if self.lexicon.act(self.tokens[i].lower) not in ("report", "assessment", "warning", "belief"):
             return None
@@ -266,13 +317,16 @@ class Finder(Phrases):
         source_end = stop if comma is None or not self._has_verb(comma + 1, stop) else comma
         if comma is not None and self.tokens[min(comma + 1, end - 1)].lower in ("who", "a", "an", "the"):
             source_end = stop
+        onward = comma is not None and self.tokens[min(comma + 1, end - 1)].lower in _GOES_ON - {"and"}
+        if comma is not None and onward:
+            source_end = comma
         source = self._trim(right, source_end)
         before = self._trim(self._quote_start(i - 1, floor), i)
         if source is None or before is None:
             return None
         pieces = [before]
-        rest = self._trim(stop, end)
-        if rest is not None and self.tokens[rest[0]].quote:
+        rest = self._trim(comma + 1 if comma is not None and onward else stop, end)
+        if rest is not None and (onward or self.tokens[rest[0]].quote):
             pieces.append(rest)
         return self._made(source, (left, right), i, pieces, "inverted")
 
@@ -300,8 +354,12 @@ class Finder(Phrases):
         before = self._trim(self._quote_start(source[0] - 1, floor), source[0])
         if before is None or before[1] - before[0] < 2:
             return None
-        pieces = [before]
+        asked = self.tokens[before[0]].lower in ("asked", "pressed") and not self.tokens[before[0]].quote
+        pieces = [] if asked else [before]
         rest = self._trim(tail, end)
+        if rest is not None and not self.tokens[rest[0]].quote and self.tokens[rest[0]].lower.endswith("ing"):
+            # "…, they said, speaking on condition of anonymity": how it was said.
+            rest = None if not self._cue_at(rest[0]) else rest
         if rest is not None:
             quoted = bool(self.tokens[rest[0]].quote)
             indirect = self.tokens[min(tail, end - 1)].text in (",", ":", "—", "–")
@@ -311,7 +369,7 @@ class Finder(Phrases):
                 trimmed = self._trim(rest[0], stop)
                 if trimmed is not None:
                     pieces.append(trimmed)
-        return self._made(source, (left, right), i, pieces, "after")
+        return self._made(source, (left, right), i, pieces, "after") if pieces else None
 
     def _made(
         self, source: Range | None, cue: Range | None, head: int, pieces: Sequence[Range | None], form: Form

@@ -24,6 +24,7 @@ from locarno.reading.grammar import (
     TIME_UNITS,
 )
 from locarno.reading.segment import CLOSING, STRAIGHT
+from locarno.reading.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 Range = tuple[int, int]
 """Tokens from … up to, not including."""
 
+_COUNTING = words("newly several many some two three four five six seven eight nine ten other another")
 THRESHOLD = 0.42
 """Least share of cases in which a word so surrounded is a cue."""
 
@@ -81,8 +83,9 @@ class Phrases:
         """Read "his hope that", "Smith's firm pledge to": the owner of a noun is its source."""
         if self.tokens[i].lower.endswith(("ed", "ing")) or left != i:
             return None
-        # "his hope that", "Smith's demand for", not "Smith's support alone".
-        if after_class(self.tokens, i) not in "toqr":
+        # "his hope that", "Smith's demand for", not "Smith's support alone" or "as part of".
+        following = self.tokens[i + 1].lower if i + 1 < len(self.tokens) else ""
+        if after_class(self.tokens, i) not in "toqr" or following in ("as", "in", "at", "by", "from"):
             return None
         for j in (left - 1, left - 2):
             if j < floor or not self.tokens[j].word:
@@ -175,6 +178,9 @@ class Phrases:
         while first < stop and (self.tokens[first].lower in LEADING or not self.tokens[first].word):
             first += 1
         first = self._skip_opening_phrase(self._skip_time(first, stop), stop)
+        if stop - first > 2 and self.tokens[stop - 1].lower in DAYS and self.tokens[stop - 2].lower == "on":
+            # "Smith on Wednesday denied".
+            stop -= 2
         if first >= stop or stop - first > 30 or all(token.lower in ADVERBS for token in self.tokens[first:stop]):
             return None
         return first, stop
@@ -189,7 +195,7 @@ class Phrases:
     def _attributive(self, i: int, floor: int) -> bool:
         """Say whether a word in -ed stands before a noun, as in "a retired general"."""
         before = self.tokens[i - 1].lower if i > floor else "the"
-        return before in DETERMINERS or before in ("newly", "several", "many", "two", "other") or before.endswith("ly")
+        return before in DETERMINERS | _COUNTING or before.endswith("ly")
 
     def _reduced(self, i: int, floor: int, stop: int) -> bool:
         """Say whether a word in -ed begins a shortened relative clause, as in "officials briefed on the talks said"."""
@@ -317,12 +323,16 @@ class Phrases:
             if token.text == "," and not token.quote and j + 1 < end:
                 following = self.tokens[j + 1]
                 cue = self._cue_at(j + 1) or (j + 2 < end and self._cue_at(j + 2) and following.lower in ("and", "but"))
-                if cue and (following.lower.endswith("ing") or following.lower in ("and", "but")):
+                inward = not weak and self.lexicon.act(following.lower) in ("belief", "attitude", "expectation")
+                if cue and ((following.lower.endswith("ing") and not inward) or following.lower in ("and", "but")):
                     return j
                 if following.lower in ("but", "while", "though", "although", "whereas"):
                     return j
                 if weak and following.lower in ENDS_WEAK:
                     return j
+            if weak and token.lower == "but" and not token.quote and j + 1 < end and self.tokens[j + 1].lower in FINITE:
+                # "has promised a vote but has given no date".
+                return j
             joined = token.lower in ("and", "but") and not token.quote and j + 1 < end and self._cue_at(j + 1)
             if joined and (
                 after_class(self.tokens, j + 1) in "tq" or (weak and not self.tokens[j + 1].lower.endswith("ing"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from locarno.evidence.statement import Rule
@@ -13,7 +14,7 @@ from locarno.reading.discourse import place
 from locarno.reading.extraction import is_direct
 from locarno.reading.meaning import act_of
 from locarno.reading.narration import narrated, taken_over
-from locarno.reading.segment import segment
+from locarno.reading.segment import segment, within
 from locarno.reading.utterance import utters
 from locarno.reading.voices import Voice, Voices
 
@@ -34,6 +35,7 @@ _DEPTH = 3
 _LEAD = 4
 """Sentences in which a document names the outlet that it retells."""
 _AGENTLESS = re.compile(r"\b(?:is|are|was|were|been|be)\b(?: \w+ly)? \w+(?:ed|en|t)\b", re.IGNORECASE)
+_PASSIVE = frozenset({"expected", "believed", "thought", "feared", "hoped", "supposed", "understood", "estimated"})
 _GOES_ON = frozenset({"added", "adding", "adds", "continued", "noted", "noting", "concluded", "explained"})
 
 
@@ -113,10 +115,20 @@ def _attributed(state: State, sentence: Sentence, item: Found, parent: Statement
     """Make the statement of an attribution, and those inside its content."""
     text = state.text
     cue = text[slice(*item.cue)] if item.cue else ""
+    if item.source is not None and item.head in _PASSIVE and _AGENTLESS.match(cue):
+        # "Smith is expected to come": who expects it is left out, and the subject belongs to what is expected.
+        item = replace(item, source=None, content=[item.source, *item.content])
     content = " ".join(text[slice(*piece)] for piece in item.content)
     base = state.finders[0].lexicon.act(item.head)
     outer = state.spoken_by.get(parent.id) if parent else None
-    heard = state.voices.resolve_at(item.source, outer) if item.source else None
+    # "…, which they acknowledge, a diplomat said": "they" does not wait for the diplomat.
+    ahead = (
+        parent is not None
+        and parent.source is not None
+        and item.source is not None
+        and parent.source.start > item.source[0]
+    )
+    heard = state.voices.resolve_at(item.source, None if ahead else outer) if item.source else None
     rules = [("source", heard.rule)] if heard and heard.rule else []
     voice, inherited = _speaker(state, heard, item, outer)
     if inherited:
@@ -153,12 +165,12 @@ def _attributed(state: State, sentence: Sentence, item: Found, parent: Statement
     state.spoken_by[statement.id] = voice
     if parent is None:
         state.told.setdefault(sentence.index, []).append(voice if telling else None)
-    if telling and voice.anonymous and voice.plural and item.head in _GOES_ON:
-        _reach_back(state, sentence, voice)
     if depth < _DEPTH:
         _resumed(state, sentence, item, statement, depth)
         for piece in item.content:
             _nested(state, piece, item, statement, depth)
+    if telling and voice.anonymous and voice.plural and item.head in _GOES_ON:
+        _reach_back(state, sentence, statement, voice)
     return statement
 
 
@@ -179,7 +191,9 @@ def _speaker(state: State, heard: Heard | None, item: Found, outer: Voice | None
 def _actor(state: State, sentence: Sentence, item: Found, voice: Voice, content: str) -> str | None:
     if voice.type == "poll" and voice.party == "public":
         public = state.registry.people(content)
-        return public.party if public else None
+        if public is not None:
+            state.publics.setdefault(voice.id, public.party)
+        return state.publics.get(voice.id)
     if item.form == "dash":
         return next(iter(state.named(sentence.start, sentence.end)), voice.party)
     if voice.type in ("outlet", "narrator"):
@@ -216,20 +230,20 @@ def _resumed(state: State, sentence: Sentence, outer: Found, parent: Statement, 
 def _nested(state: State, piece: tuple[int, int], outer: Found, parent: Statement, depth: int) -> None:
     """Search a piece of content for attributions of its own."""
     for home in state.sentences_within(*piece):
-        _nested_in(state, home, piece, outer, parent, depth)
+        start, end = max(piece[0], home.start), min(piece[1], home.end)
+        for inner in within(state.text, start, end, home):
+            _nested_in(state, inner, outer, parent, depth)
 
 
-def _nested_in(
-    state: State, home: Sentence, piece: tuple[int, int], outer: Found, parent: Statement, depth: int
-) -> None:
-    inside = [i for i, token in enumerate(home.tokens) if piece[0] <= token.start and token.end <= piece[1]]
-    if len(inside) < 3:
+def _nested_in(state: State, inner: Sentence, outer: Found, parent: Statement, depth: int) -> None:
+    if len(inner.tokens) < 3:
         return
-    start, end = inside[0], inside[-1] + 1
-    while start < end and (not home.tokens[start].word or home.tokens[start].lower == "that"):
-        start += 1
-    for made in state.finders[home.index].find(start, end, nested=True):
-        child = place(home, made)
+    finder = finders_of([inner], state.registry, state.date)[0]
+    first = 0
+    while first < len(inner.tokens) and (not inner.tokens[first].word or inner.tokens[first].lower == "that"):
+        first += 1
+    for made in finder.find(first, len(inner.tokens), nested=True):
+        child = place(inner, made)
         # An infinitive hangs on the outer source: "plans to ask …" is one act of one actor.
         if child.source is None or child.content == outer.content:
             continue
@@ -240,7 +254,7 @@ def _nested_in(
             trigger = parent.condition.trigger
             if trigger.start <= child.cue[0] < trigger.end:
                 continue
-        _attributed(state, home, child, parent, depth + 1)
+        _attributed(state, state.sentences[inner.index], child, parent, depth + 1)
 
 
 def _headline_act(state: State, sentence: Sentence, item: Found, act: Act) -> Act:
@@ -258,14 +272,19 @@ def _headline_act(state: State, sentence: Sentence, item: Found, act: Act) -> Ac
     return act
 
 
-def _reach_back(state: State, sentence: Sentence, voice: Voice) -> None:
+def _reach_back(state: State, sentence: Sentence, last: Statement, voice: Voice) -> None:
     """Let "…, the sources added" reach back over the sentences of its paragraph that name no other source."""
     first = next(s.start for s in state.sentences if s.paragraph == sentence.paragraph)
-    for i in range(len(state.statements) - 2, -1, -1):
-        earlier = state.statements[i]
-        if earlier.content[0].start < first:
-            break
-        if earlier.parent is None and not earlier.source_type.startswith(("anonymous", "named", "poll")):
-            rules = (*earlier.rules, Rule(field="chain", rule="sources added"))
-            chain = state.chain(*earlier.chain, voice.id)
-            state.statements[i] = earlier.model_copy(update={"chain": chain, "rules": rules})
+    before = state.chain(state.publisher, state.relay)
+    reached: set[str] = set()
+    for i, earlier in enumerate(state.statements):
+        if earlier.id == last.id or earlier.content[0].start < first:
+            continue
+        own = earlier.parent is None and not earlier.source_type.startswith(("anonymous", "named", "poll", "outlet"))
+        if not own and earlier.parent not in reached:
+            continue
+        reached.add(earlier.id)
+        rules = (*earlier.rules, Rule(field="chain", rule="sources added"))
+        rest = (link for link in earlier.chain if link not in before)
+        chain = state.chain(*before, voice.id, *rest)
+        state.statements[i] = earlier.model_copy(update={"chain": chain, "rules": rules})

@@ -127,6 +127,23 @@ def segment(text: str) -> list[Sentence]:
     return sentences
 
 
+def within(text: str, start: int, end: int, home: Sentence) -> list[Sentence]:
+    """Split what is attributed in a sentence into sentences of its own, without the quotation marks around it.
+
+    They keep the number and paragraph of the sentence that holds them.
+    """
+    raw = tokenise(text, start, end)
+    left, right = 0, len(raw)
+    if raw and raw[0].quote and not raw[0].word:
+        left = 1
+        if right > 1 and raw[-1].quote == raw[0].quote and not raw[-1].word and raw[-1].text in (*CLOSING, STRAIGHT):
+            right -= 1
+    if right <= left:
+        return []
+    tokens = tokenise(text, raw[left].start, raw[right - 1].end) if left else raw
+    return [Sentence(tuple(piece), home.paragraph, home.index, heading=False) for piece in _sentences(tokens, text)]
+
+
 def _sentences(tokens: list[Token], text: str) -> list[list[Token]]:
     pieces: list[list[Token]] = []
     current: list[Token] = []

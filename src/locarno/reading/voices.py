@@ -56,6 +56,8 @@ _ALONE = re.compile(
 )
 _MEMORY = 400
 """Mentions back to which a pronoun or "the same diplomat" may refer."""
+_OWNING = 0.1
+"""Weight of a name that owns something: "Smith's plan"."""
 _REACH = 14
 """Sentences back to which a pronoun may refer."""
 
@@ -206,7 +208,7 @@ class Voices:
             row = text[start:end]
             plural = actor.kind in ("bloc", "team", "public") or (actor.kind == "state" and row.endswith("s"))
             voice = self._of_actor(actor, plural=plural)
-            weight = 0.8 if opening else 0.1 if owner else 0.2
+            weight = 0.8 if opening else _OWNING if owner else 0.2
             if actor.kind == "outlet":
                 weight = 0.0
             place = sentence.start + start
@@ -279,6 +281,16 @@ class Voices:
             self._pronouns.setdefault(found.id, pronoun)
         return found
 
+    def _just_before(self, at: int, pronoun: str) -> Voice | None:
+        """Give the person named in the same clause, a few words before."""
+        for mention in reversed(self._earlier(at)):
+            between = self.text[mention.at : at]
+            if len(between) > 60 or re.search(r"[,;:.?!“”\"\n]", between):
+                return None
+            if mention.voice.human and self._takes(mention.voice, pronoun) and mention.weight != _OWNING:
+                return mention.voice
+        return None
+
     def _takes(self, voice: Voice, pronoun: str | None) -> bool:
         if pronoun not in ("he", "she"):
             return True
@@ -292,6 +304,8 @@ class Voices:
         first = lower.split(" ")[0] if lower else ""
         if not lower:
             return None
+        if what.name is not None and self.registry.is_demonym(what.name):
+            what = replace(what, name=None)
         by_pronoun = self._pronoun(lower, place[0], outer)
         if by_pronoun is not None or lower in SINGULAR | PLURAL | {"it"}:
             return by_pronoun
@@ -319,7 +333,11 @@ class Voices:
         """Read "his team", "their officials", "its foreign minister, Jane Smith"."""
         pronoun = {"his": "he", "her": "she"}.get(first)
         if pronoun:
-            owner = self._antecedent(place[0], lambda v: v.human, pronoun, outer)
+            # "Smith walked back his pledge": the nearest subject owns it; a team belongs to somebody with a name.
+            near = self._just_before(place[0], pronoun)
+            team = what.noun in TEAM or singular(what.noun) in TEAM or what.noun in _OFFICES | BODY_NOUNS
+            named = self._antecedent(place[0], lambda v: v.type == "named_person", pronoun, outer) if team else None
+            owner = near or named or self._antecedent(place[0], lambda v: v.human, pronoun, outer)
         elif first == "their":
             owner = self._antecedent(place[0], lambda v: v.plural, None, outer)
         else:
@@ -360,7 +378,8 @@ class Voices:
     def _named(self, what: Description, place: tuple[int, int]) -> Heard | None:
         """Read what the registry knows: a person, an office, a state, a body, an outlet."""
         if what.noun in DOCUMENTS or singular(what.noun) in DOCUMENTS:
-            return self._document(what)
+            outlet = self._office(what, place) if what.noun in OUTLET_NOUNS else None
+            return outlet or self._document(what)
         actor = self.registry.resolve(what.phrase, self.on)
         if actor is None:
             return self._office(what, place)
@@ -381,9 +400,18 @@ class Voices:
             return None
         if what.name and actor.kind == "state" and (what.noun in _OFFICES or self._apposed_name(what)):
             return None
+        if actor.kind == "state" and self._body_of_its_own(what):
+            return None
         if actor.kind == "state" and what.noun in STATE_BODIES:
             return Heard(Voice(actor.id, "institution", actor.party, what.noun))
         return Heard(self._of_actor(actor, what, plural=actor.kind in ("bloc", "public", "team") or what.plural))
+
+    def _body_of_its_own(self, what: Description) -> bool:
+        """Say whether a place only names a body: "the Lavant Institute"."""
+        last = re.sub(r"['’]s?$", "", what.head.split(" ")[-1])
+        return (
+            what.noun in BODY_NOUNS - STATE_BODIES - {"government", "administration", "cabinet"} and last[:1].isupper()
+        )
 
     def _named_in_head(self, what: Description) -> bool:
         """Say whether the known name stands in the head of the phrase: not "interviews with Smith"."""
@@ -612,7 +640,13 @@ _OFFICES = words(
 
 
 def _thing(voice: Voice) -> bool:
-    return not voice.plural and voice.type in ("institution", "state", "outlet", "office", "bloc")
+    return (not voice.plural or voice.noun == "team") and voice.type in (
+        "institution",
+        "state",
+        "outlet",
+        "office",
+        "bloc",
+    )
 
 
 def slug(name: str) -> str:
