@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -16,88 +18,146 @@ def day(text):
     return None if text is None else dt.date.fromisoformat(text)
 
 
-@pytest.mark.parametrize(
-    ("phrase", "kind", "earliest", "latest", "days"),
-    [
-        ("within 24 hours", "deadline", "2025-01-25", "2025-01-26", 1.0),
-        ("in 24 hours", "deadline", "2025-01-25", "2025-01-26", 1.0),
-        ("within three months", "deadline", "2025-01-25", "2025-04-26", 91.3125),
-        ("in the next 30 days", "deadline", "2025-01-25", "2025-02-24", 30.0),
-        ("within a week", "deadline", "2025-01-25", "2025-02-01", 7.0),
-        ("in six months", "deadline", "2025-01-25", "2025-07-27", 182.625),
-        ("within the first 100 days", "deadline", "2025-01-20", "2025-04-30", 100.0),
-        ("the administration’s first 100 days", "deadline", "2025-01-20", "2025-04-30", 100.0),
-        ("his first hundred and", None, None, None, None),
-        ("nearing its fourth year", "duration", None, None, 1095.75),
-        ("close to its fourth year", "duration", None, None, 1095.75),
-        ("entering a third month", "duration", None, None, 60.875),
-        ("a 30-day ceasefire", "duration", None, None, 30.0),
-        ("the three-year war", "duration", None, None, 1095.75),
-        ("for two years", "duration", None, None, 730.5),
-        ("for the past six weeks", "duration", None, None, 42.0),
-        ("in the coming weeks", "window", "2025-01-25", "2025-02-22", None),
-        ("over the next few days", "window", "2025-01-25", "2025-02-01", None),
-        ("in the coming months", "window", "2025-01-25", "2025-04-27", None),
-        ("in the next few weeks", "window", "2025-01-25", "2025-02-22", None),
-        ("in recent weeks", "window", "2024-12-28", "2025-01-25", None),
-        ("in the past few months", "window", "2024-10-25", "2025-01-25", None),
-        ("for some weeks", "window", "2024-12-28", "2025-01-25", None),
-        ("in the near future", "window", "2025-01-25", None, None),
-        ("in the foreseeable future", "window", "2025-01-25", None, None),
-        ("soon", "window", "2025-01-25", None, None),
-        ("this week", "window", "2025-01-20", "2025-01-26", None),
-        ("earlier this week", "window", "2025-01-20", "2025-01-25", None),
-        ("last week", "window", "2025-01-13", "2025-01-19", None),
-        ("next week", "window", "2025-01-27", "2025-02-02", None),
-        ("this month", "window", "2025-01-01", "2025-01-31", None),
-        ("last month", "window", "2024-12-01", "2024-12-31", None),
-        ("next month", "window", "2025-02-01", "2025-02-28", None),
-        ("this year", "window", "2025-01-01", "2025-12-31", None),
-        ("last year", "window", "2024-01-01", "2024-12-31", None),
-        ("by the end of the year", "deadline", "2025-01-25", "2025-12-31", None),
-        ("by the end of the month", "deadline", "2025-01-25", "2025-01-31", None),
-        ("three weeks ago", "date", "2025-01-04", "2025-01-04", None),
-        ("two days ago", "date", "2025-01-23", "2025-01-23", None),
-        ("yesterday", "date", "2025-01-24", "2025-01-24", None),
-        ("today", "date", "2025-01-25", "2025-01-25", None),
-        ("tomorrow", "date", "2025-01-26", "2025-01-26", None),
-        ("on Wednesday", "date", "2025-01-22", "2025-01-22", None),
-        ("Saturday", "date", "2025-01-25", "2025-01-25", None),
-        ("next Saturday", "date", "2025-02-01", "2025-02-01", None),
-        ("next Monday", "date", "2025-01-27", "2025-01-27", None),
-        ("on January 20", "date", "2025-01-20", "2025-01-20", None),
-        ("Jan. 20", "date", "2025-01-20", "2025-01-20", None),
-        ("20 January 2025", "date", "2025-01-20", "2025-01-20", None),
-        ("February 24, 2022", "date", "2022-02-24", "2022-02-24", None),
-        ("by 30 April", "deadline", "2025-01-25", "2025-04-30", None),
-        ("2022-02-24", "date", "2022-02-24", "2022-02-24", None),
-        ("in March", "window", "2025-03-01", "2025-03-31", None),
-        ("in December 2024", "window", "2024-12-01", "2024-12-31", None),
-        ("by 2030", "deadline", "2025-01-25", "2030-12-31", None),
-        ("in 2014", "window", "2014-01-01", "2014-12-31", None),
-        ("since 2014", "window", "2014-01-01", None, None),
-        ("within two decades", "deadline", "2025-01-25", "2045-01-25", 7305.0),
-        ("too soon", None, None, None, None),
-        ("as soon as possible", None, None, None, None),
-        ("it may rain", None, None, None, None),
-        ("31 February", None, None, None, None),
-    ],
-)
-def test_phrase(phrase, kind, earliest, latest, days):
-    text = f"They said it would end {phrase}, or not."
+def _rows():
+    lines = (Path(__file__).parent / "phrases_table.tsv").read_text(encoding="utf-8").splitlines()
+    names = lines[0].split("\t")
+    return [dict(zip(names, line.split("\t"), strict=True)) for line in lines[1:]]
+
+
+def _expected(row):
+    number = {key: float(row[key]) if row[key] else None for key in ("days", "days_high")}
+    return (
+        row["kind"],
+        day(row["earliest"] or None),
+        day(row["latest"] or None),
+        *number.values(),
+        row["vague"] == "yes",
+    )
+
+
+def _read(time):
+    lengths = (n if n is None else float(f"{n:g}") for n in (time.days, time.days_high))
+    return time.kind, time.earliest, time.latest, *lengths, time.vague
+
+
+def test_the_table_is_long_enough():
+    assert sum(bool(row["kind"]) for row in _rows()) >= 60
+
+
+@pytest.mark.parametrize("row", _rows(), ids=lambda row: row["phrase"])
+@pytest.mark.parametrize("frame", ["{}", "They said it would end {}, or not.", "“It ends {}.”"])
+def test_phrase(row, frame):
+    text = frame.format(row["phrase"])
     found = find_times(text, 0, len(text), ON, OFFICE)
-    if kind is None:
+    if not row["kind"]:
         assert found == []
         return
     (time,) = found
-    assert (time.kind, time.earliest, time.latest) == (kind, day(earliest), day(latest))
-    assert time.days == (None if days is None else pytest.approx(days))
+    assert _read(time) == _expected(row)
+    assert (time.bound or "") == row["bound"]
+    assert text[time.start : time.end] in row["phrase"]
+
+
+@pytest.mark.parametrize(
+    ("text", "latest"),
+    [
+        ("The talks will resume on Tuesday.", "2025-01-28"),
+        ("The talks resumed on Tuesday.", "2025-01-21"),
+        ("The force will arrive on 15 December.", "2025-12-15"),
+        ("The force arrived on 15 December.", "2024-12-15"),
+        ("He said the force would arrive in December.", "2025-12-31"),
+        ("The force arrived in December.", "2024-12-31"),
+        ("The vote is expected in November.", "2025-11-30"),
+        ("It must leave by 20 January.", "2026-01-20"),
+        ("They were to leave before winter.", "2025-11-30"),
+    ],
+)
+def test_verbs_say_on_which_side_a_date_without_a_year_lies(text, latest):
+    (time,) = find_times(text, 0, len(text), ON)
+    assert time.latest == day(latest)
+
+
+@pytest.mark.parametrize(
+    ("text", "spans"),
+    [
+        ("a year of talks, $5 million a year, and a year ago", ["a year", "a year", "a year ago"]),
+        ("The deal of 20 January ends in March.", ["20 January", "in March"]),
+        ("He spoke Monday, 10 March, of the 2014 war.", ["Monday, 10 March"]),
+        ("By May 2 or May 3.", ["By May 2", "May 3"]),
+        ("It may march in the fall of the city.", []),
+    ],
+)
+def test_what_is_a_time_and_what_is_not(text, spans):
+    assert [text[time.start : time.end] for time in find_times(text, 0, len(text), ON)] == spans
+
+
+days_of_life = st.dates(dt.date(1950, 1, 1), dt.date(2100, 12, 31))
+WORDS = {1: "one", 2: "two", 3: "three", 7: "seven", 12: "twelve", 24: "twenty-four", 90: "ninety", 100: "a hundred"}
+UNITS = {"day": 1.0, "week": 7.0, "month": 30.4375, "year": 365.25}
+
+
+@given(days_of_life, days_of_life, st.sampled_from(["{0:%B} {1}, {2}", "{1} {0:%B} {2}", "{0:%b}. {1}, {2}"]))
+def test_any_full_date_under_any_preposition(anchor, when, form):
+    date = form.format(when, when.day, when.year).replace("May.", "May")
+    ahead = anchor if anchor <= when else None
+    for preposition, expected in {
+        "on": ("date", when, when),
+        "by": ("deadline", ahead, when),
+        "no later than": ("deadline", ahead, when),
+        "until": ("window", ahead, when),
+        "since": ("window", when, None),
+        "after": ("window", when + dt.timedelta(1), None),
+        "as early as": ("window", when, None),
+    }.items():
+        text = f"It stands {preposition} {date}."
+        (time,) = find_times(text, 0, len(text), anchor)
+        assert (time.kind, time.earliest, time.latest) == expected
+        assert text[time.start : time.end] == f"{preposition} {date}"
+
+
+@given(days_of_life, st.sampled_from(sorted(WORDS)), st.sampled_from(sorted(UNITS)), st.booleans())
+def test_any_length_ahead_and_back(anchor, n, unit, in_words):
+    amount = f"{WORDS[n] if in_words else n} {unit}{'s' if n > 1 else ''}"
+    (ahead,) = find_times(f"within {amount}", 0, 60, anchor)
+    (ago,) = find_times(f"{amount} ago", 0, 60, anchor)
+    (plain,) = find_times(amount, 0, 60, anchor)
+    assert ahead.days == plain.days == pytest.approx(n * UNITS[unit])
+    assert abs((ahead.latest - anchor).days - n * UNITS[unit]) <= 3
+    assert abs((anchor - ago.latest).days - n * UNITS[unit]) <= 3
+
+
+@given(
+    st.integers(1, 60), st.integers(1, 60), st.sampled_from(sorted(UNITS)), st.sampled_from([" to ", "-", "–", " or "])
+)
+def test_any_range(low, more, unit, joint):
+    (time,) = find_times(f"{low}{joint}{low + more} {unit}s", 0, 60, ON)
+    assert (time.days, time.days_high) == (pytest.approx(low * UNITS[unit]), pytest.approx((low + more) * UNITS[unit]))
+
+
+@given(days_of_life, st.sampled_from(["week", "month", "quarter", "year", "decade"]))
+def test_units_of_the_calendar_follow_one_another(anchor, unit):
+    last, this, following = (find_times(f"{which} {unit}", 0, 40, anchor)[0] for which in ("last", "this", "next"))
+    assert this.earliest <= anchor <= this.latest
+    assert last.latest + dt.timedelta(1) == this.earliest
+    assert this.latest + dt.timedelta(1) == following.earliest
+
+
+@given(
+    st.lists(st.sampled_from([row["phrase"] for row in _rows()]), max_size=6), st.sampled_from([", ", " and ", ". "])
+)
+def test_any_phrases_together(phrases, joint):
+    text = joint.join(phrases)
+    found = find_times(text, 0, len(text), ON, OFFICE)
+    for time, following in itertools.pairwise(found):
+        assert time.end <= following.start
+    for time in found:
+        assert not (time.earliest and time.latest and time.latest < time.earliest)
 
 
 def test_without_a_date_nothing_is_anchored():
     text = "This week they said it would end in 24 hours, by March, yesterday or on Monday."
     found = find_times(text, 0, len(text), None)
-    assert [(time.earliest, time.latest) for time in found] == [(None, None)] * len(found)
+    assert [(time.earliest, time.latest) for time in found] == [(None, None)] * 5
     assert any(time.days == 1.0 for time in found)
 
 

@@ -141,11 +141,15 @@ class TimeReference(_Part):
 
     start: int
     end: int
-    kind: Literal["date", "window", "deadline", "duration"]
+    kind: Literal["date", "window", "deadline", "duration", "recurrence"]
     earliest: dt.date | None = None
     latest: dt.date | None = None
     days: float | None = None
-    """Length of a duration or deadline."""
+    """Length of a duration or deadline, or between recurrences; of a range the least."""
+    days_high: float | None = None
+    """Greatest length, where the text gives a range."""
+    bound: Literal["about", "at_least", "at_most"] | None = None
+    """How the text bounds the length: about, at least, at most."""
     vague: bool = False
     """True where the bounds are this software's reading of a vague phrase such as "in the coming weeks"."""
 

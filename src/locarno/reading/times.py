@@ -1,255 +1,489 @@
-"""Times in prose: deadlines, durations, windows and dates, anchored on the document's date.
+"""Times in prose: deadlines, durations, windows, dates and rhythms, anchored on the document's date.
 
-General date parsers read "within the first 100 days" as 100 days ago; this small grammar knows the phrases in which
-negotiations are timed. A vague phrase keeps wide bounds and says that they are a reading.
+General date parsers read "within the first 100 days" as 100 days ago. Here times are put together from parts: a
+stretch of the calendar (:mod:`locarno.reading.periods`) or a length (:mod:`locarno.reading.lengths`), under a
+preposition. A vague phrase keeps wide bounds and says that they are a reading.
 """
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
-from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
 
 from locarno.evidence.statement import TimeReference
-from locarno.reading.quantities import number
+from locarno.reading.lengths import LONG_UNIT, UNIT_DAYS, Length, length_at, unit_of
+from locarno.reading.numerals import ORDINAL, ordinal
+from locarno.reading.periods import MONTH, YEAR, Moment, Period, period_at
 
-_UNIT_DAYS = {
-    "hour": 1 / 24,
-    "day": 1.0,
-    "week": 7.0,
-    "month": 30.4375,
-    "year": 365.25,
-    "quarter": 91.3125,
-    "decade": 3652.5,
-}
-_N = (
-    r"(?P<n>\d+(?:,\d{3})*(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|"
-    r"forty|fifty|sixty|ninety|a hundred|an?)"
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Kind = Literal["date", "window", "deadline", "duration", "recurrence"]
+
+_REACH = {"second": 1, "minute": 1, "hour": 1, "day": 7, "week": 28, "fortnight": 28, "month": 92, "quarter": 274,
+          "year": 1096, "decade": 10958, "century": 36525}  # fmt: skip
+"""Days that "the coming weeks", "recent months" are taken to reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    kind: Kind
+    earliest: dt.date | None = None
+    latest: dt.date | None = None
+    days: float | None = None
+    days_high: float | None = None
+    vague: bool = False
+    bound: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the grammar stands: text, document's date, day of taking office."""
+
+    text: str
+    anchor: dt.date | None
+    took_office: dt.date | None
+    verbs: dict[int, tuple[bool, ...]] = field(default_factory=dict)
+    """What the verbs before an offset say, so that each is looked at once."""
+
+    def moment(self, at: int, *, ahead: bool = False) -> Moment:
+        """Say to which side a date without a year lies, by the verbs before it; a deadline lies ahead."""
+        verbs = self.verbs.get(at)
+        if verbs is None:
+            before = re.split(r"[.;:!?]", self.text[max(0, at - 60) : at])[-1]
+            verbs = self.verbs[at] = tuple(bool(kind.search(before)) for kind in (_AHEAD, _BEHIND, _COULD_BE))
+        will, was, could = verbs
+        if will and not was:
+            return Moment(self.anchor, "future")
+        if could:
+            return Moment(self.anchor, "future" if ahead else "open")
+        if was:
+            return Moment(self.anchor, "past")
+        return Moment(self.anchor, "future" if ahead else "near")
+
+
+_AHEAD = re.compile(
+    r"\b(?:will|shall|must|should|(?:is|are) (?:to|due|expected|set|scheduled|planned)|plans? to|intends? to|next|"
+    r"coming|upcoming|wants? to|hopes? to)\b|['’]ll\b|\bwon['’]t\b",
+    re.IGNORECASE,
 )
-_UNIT = r"(?P<unit>hour|day|week|month|year|decade)s?"
-_MONTH = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|Jan\.?|Feb\.?|"
-    r"Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?)"
+_BEHIND = re.compile(
+    r"\b(?:was|were|had|did|last|since|after|began|met|said|told|held|took|came|went|signed|ended|started|visited|"
+    r"arrived|warned|announced|agreed)\b",
+    re.IGNORECASE,
 )
-_WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
-_ORDINALS = {
-    word: value
-    for value, word in enumerate(
-        [
-            "first",
-            "second",
-            "third",
-            "fourth",
-            "fifth",
-            "sixth",
-            "seventh",
-            "eighth",
-            "ninth",
-            "tenth",
-            "eleventh",
-            "twelfth",
-        ],
-        start=1,
-    )
-}
-_Bounds = tuple[str, dt.date | None, dt.date | None, float | None, bool]
-_Reader = Callable[[re.Match[str], dt.date | None, dt.date | None], _Bounds | None]
+_COULD_BE = re.compile(r"\b(?:would|could|may|might|to)\b", re.IGNORECASE)
+
+_BETWEEN = re.compile(r"(?P<word>between|from|beginning|starting)\s+", re.IGNORECASE)
+_TO = re.compile(r"\s?(?:to|until|till|through|and|-|–|—)\s?", re.IGNORECASE)
+_A_DAY = re.compile(rf"{MONTH}\s?\d|\d", re.IGNORECASE)
+_TO_A_DAY = re.compile(r"\s?(?:to|until|till|through|-|–|—)\s?(?=\w)", re.IGNORECASE)
+_PREPOSITION = re.compile(
+    r"(?P<deadline>by(?:\s+no\s+later\s+than)?|(?:no|not)\s+later\s+than|at\s+the\s+latest(?:\s+(?:by|on|in))?|"
+    r"on\s+or\s+before|by\s+or\s+before|due(?:\s+(?:by|on|in))?)\s+"
+    r"|(?P<before>before|ahead\s+of|prior\s+to|in\s+advance\s+of)\s+"
+    r"|(?P<until>until|till|up\s+to|up\s+until|through(?:\s+to)?)\s+"
+    r"|(?P<earliest>(?:as\s+)?(?:early|soon)\s+as|no\s+(?:earlier|sooner)\s+than|not\s+(?:before|earlier\s+than)|not\s+until|"
+    r"at\s+the\s+earliest(?:\s+(?:by|on|in))?)\s+"
+    r"|(?P<since>since(?:\s+at\s+least)?|from|as\s+of|as\s+from|effective(?:\s+from)?|starting(?:\s+(?:on|in|from))?|"
+    r"beginning(?:\s+(?:on|in|from))?)\s+"
+    r"|(?P<after>after|following|past)\s+"
+    r"|(?P<plain>on|in|during|over|at|for|throughout|around|about|this|of|within|into|late\s+on|early\s+on|sometime\s+in|"
+    r"some\s+time\s+in|as\s+recently\s+as|as\s+late\s+as)\s+",
+    re.IGNORECASE,
+)
+_BARE = re.compile(r"(?:the|this)\s+(?:week|month|quarter|decade|century)|the\s+year", re.IGNORECASE)
+_YEAR_OR_MONTH = re.compile(rf"{YEAR}|{MONTH}")
+_WITHIN = re.compile(
+    r"(?:(?P<word>within|inside(?:\s+of)?|in\s+(?:less|no\s+more|under|not\s+more)(?:\s+than)?|in|over|for|during|throughout|across)\s+)?"
+    r"(?P<next>(?:the\s+)?(?:next|coming|following)\s+|(?P<past>(?:the\s+)?(?:past|last|previous|preceding)\s+))?",
+    re.IGNORECASE,
+)
+_PLURAL = r"(?P<unit>hours|days|weeks|fortnights|months|quarters|years|decades|centuries)\b"
+_VAGUE_AHEAD = re.compile(
+    rf"(?:(?:in|over|for|during|within|throughout)\s+)?(?:the\s+)?(?:next\s+few|next\s+several|coming(?:\s+few)?|following|"
+    rf"few\s+(?:next|coming))\s+{_PLURAL}"
+    rf"|(?:in|over|during|within)\s+(?:the\s+next|the\s+few)\s+{_PLURAL.replace('unit', 'unit2')}"
+    rf"|in\s+(?:the\s+)?{_PLURAL.replace('unit', 'unit3')}\s+(?:ahead|to\s+come)"
+    rf"|(?:the\s+){_PLURAL.replace('unit', 'unit4')}\s+(?:ahead|to\s+come)",
+    re.IGNORECASE,
+)
+_VAGUE_WITHIN = re.compile(
+    r"(?:with)?in\s+(?:a\s+(?:matter|few|number|couple)\s+of\s+|mere\s+|just\s+)?(?P<unit>hours|days|weeks|months|years)\b",
+    re.IGNORECASE,
+)
+_VAGUE_BEHIND = re.compile(
+    rf"(?:(?:in|over|during|for|of)\s+)?(?:the\s+)?(?:recent|past\s+few|last\s+few|past\s+several|last\s+several)\s+{_PLURAL}"
+    rf"|(?:in|over|during|for|of)\s+(?:the\s+)?(?:past|last|some|several|many)\s+{_PLURAL.replace('unit', 'unit2')}",
+    re.IGNORECASE,
+)
+_VAGUE_LENGTH = re.compile(
+    r"(?:for|after)\s+(?:many\s+|several\s+|some\s+)?(?P<unit>hours|days|weeks|months|years|decades|centuries)\b"
+    r"(?!\s+(?:ahead|to\s+come|ago))|(?P<unit2>days|weeks|months|years|decades)(?:-|\s)long\b",
+    re.IGNORECASE,
+)
+_VAGUE_AGO = re.compile(r"(?P<unit>hours|days|weeks|months|years|decades|centuries)\s+ago\b", re.IGNORECASE)
+_LONG_AGO = re.compile(r"(?:not\s+)?(?:too\s+)?long\s+ago\b", re.IGNORECASE)
+_SOON = re.compile(
+    r"(?:in|for)\s+the\s+(?P<how>near|foreseeable|immediate|not[-\s]too[-\s]distant|not\s+so\s+distant)\s+future\b"
+    r"|(?<!too )(?<!as )(?<!\w)(?:very\s+)?soon\b(?!\s+(?:as|after))|shortly\b(?!\s+(?:after|before))|imminently\b"
+    r"|in\s+the\s+(?:short|medium|long)(?:er)?\s+(?:term|run)\b|any\s+(?:day|time|moment)(?:\s+now)?\b|before\s+long\b",
+    re.IGNORECASE,
+)
+_LATELY = re.compile(r"(?:in\s+the\s+recent\s+past|lately|recently)\b", re.IGNORECASE)
+_EVERY = re.compile(
+    r"(?:every|each|once\s+(?:a|an|every|per)|twice\s+(?:a|an|per)|once\s+in)\s+(?:(?P<other>other|second)\s+)?(?P<unit>hour|day|week|"
+    r"fortnight|month|quarter|year|decade|century)\b|(?P<adverb>hourly|daily|weekly|fortnightly|monthly|quarterly|annually|yearly)\b",
+    re.IGNORECASE,
+)
+_PER = re.compile(r"per\s+(?P<unit>hour|day|week|month|quarter|year|decade)\b", re.IGNORECASE)
+_EVERY_LENGTH = re.compile(r"(?:every|each|once\s+every|once\s+in)\s+", re.IGNORECASE)
+_RATE = re.compile(
+    r"(?:an?|per|each)\s+(?P<unit>hour|day|week|month|quarter|year|decade)\b(?!\s+(?:ago|later|earlier|after|before|from|"
+    r"and\s+a\s+half|or\s+two|of))",
+    re.IGNORECASE,
+)
+_AMOUNT_BEFORE = re.compile(
+    r"(?:\d|%|per ?cent|million|billion|trillion|thousand|hundred|bn|mn|dollars?|euros?|pounds?|once|twice|"
+    r"times|troops|soldiers|people|tonnes|tons|barrels|shells|rounds|drones|missiles|aircraft|tanks)\s$",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(
+    r"(?:(?:within|in|over|during|for|of)\s+)?(?:the|his|her|its|their|our|[\w’']+['’]s?)\s+(?:[\w-]+\s+)?(?:very\s+)?(?P<which>first|opening)\s+",
+    re.IGNORECASE,
+)
+_DAY_ONE = re.compile(r"(?:on|from)\s+(?:the\s+)?(?:day\s+(?:one|1)|first\s+day)\b(?!\s+of\s+the\b)", re.IGNORECASE)
+_IN_OFFICE = re.compile(
+    r"\s+(?:in\s+(?:office|power)|of\s+(?:his|her|their|the|its)\s+(?:\w+\s+)?(?:presidency|term|administration|government|mandate|"
+    r"chancellorship|premiership|tenure))\b",
+    re.IGNORECASE,
+)
+_OF_SOMETHING = re.compile(r"\s+(?:of|after|following)\b", re.IGNORECASE)
+_NTH = re.compile(
+    r"(?P<near>close\s+to|nearing|near|approaching|approaches|nears|about\s+to\s+enter)?(?P<in>(?:now\s+|well\s+)?(?:entering|enters|"
+    rf"entered|in|into|for|is\s+in))?\s+(?:its|the|their|a|his|her|what\s+is\s+now\s+its)\s+(?P<ordinal>{ORDINAL})\s+(?:full\s+|straight\s+|"
+    rf"consecutive\s+)?{LONG_UNIT}(?!\s+of\s+(?:next|last|this|the\s+(?:year|month)|{MONTH}|{YEAR}))",
+    re.IGNORECASE,
+)
+_AGO = re.compile(r"\s+(?:ago|earlier|previously)\b", re.IGNORECASE)
+_FROM_NOW = re.compile(r"\s+(?:from\s+(?:now|today)|hence)\b", re.IGNORECASE)
+_FROM = re.compile(r"\s+(?P<way>from|after|of|before)\s+", re.IGNORECASE)
+_TIME = re.compile(r"['’]s?\s+time\b", re.IGNORECASE)
+_SINCE_START = re.compile(r"\s+(?:on|into|later|old)\b", re.IGNORECASE)
+_ADDED = {"hourly": 1 / 24, "daily": 1.0, "weekly": 7.0, "fortnightly": 14.0, "monthly": 30.4375, "quarterly": 91.3125,
+          "annually": 365.25, "yearly": 365.25}  # fmt: skip
+
+
+def _named_unit(match: re.Match[str]) -> str:
+    name = next(value for key, value in match.groupdict().items() if key.startswith("unit") and value)
+    return unit_of(name).removesuffix("s")
 
 
 def _shift(date: dt.date | None, days: float) -> dt.date | None:
-    if date is None:
-        return None
     try:
-        return date + dt.timedelta(days=round(days))
+        return None if date is None else date + dt.timedelta(days=round(days))
     except OverflowError:
         return None
 
 
-def _amount(match: re.Match[str]) -> float:
-    word = match["n"].lower()
-    return 100.0 if word == "a hundred" else 1.0 if word in ("a", "an") else (number(word) or 0.0)
+def _next_day(date: dt.date | None, days: int) -> dt.date | None:
+    return _shift(date, days)
 
 
-def _within(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds:
-    days = _amount(match) * _UNIT_DAYS[match["unit"].lower()]
-    return "deadline", anchor, _shift(anchor, days), days, False
+def _whole(period: Period) -> _Read:
+    if period.day:
+        return _Read("date", period.first, period.last, vague=period.vague)
+    return _Read("window", period.first, period.last, vague=period.vague)
 
 
-def _first_days(match: re.Match[str], _: dt.date | None, took_office: dt.date | None) -> _Bounds:
-    days = _amount(match) * _UNIT_DAYS[match["unit"].lower()]
-    return "deadline", took_office, _shift(took_office, days), days, False
-
-
-def _duration(match: re.Match[str], _: dt.date | None, __: dt.date | None) -> _Bounds:
-    days = _amount(match) * _UNIT_DAYS[match["unit"].lower()]
-    return "duration", None, None, days, False
-
-
-def _ago(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds:
-    days = _amount(match) * _UNIT_DAYS[match["unit"].lower()]
-    when = _shift(anchor, -days)
-    return "date", when, when, None, False
-
-
-def _nth_year(match: re.Match[str], _: dt.date | None, __: dt.date | None) -> _Bounds | None:
-    word = match["ordinal"].lower()
-    n = _ORDINALS.get(word) or int(re.sub(r"\D", "", word) or 0)
-    # Nearing the fourth year: three years are almost over; in the fourth: between three and four.
-    return ("duration", None, None, max(0, n - 1) * _UNIT_DAYS[match["unit"].lower()], True) if n else None
-
-
-_SPREAD = {"hour": 1, "day": 7, "week": 28, "month": 92, "year": 1096, "decade": 10958}
-
-
-def _coming(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds:
-    return "window", anchor, _shift(anchor, _SPREAD[match["unit"].lower()]), None, True
-
-
-def _recent(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds:
-    return "window", _shift(anchor, -_SPREAD[match["unit"].lower()]), anchor, None, True
-
-
-def _soon(_: re.Match[str], anchor: dt.date | None, __: dt.date | None) -> _Bounds:
-    return "window", anchor, None, None, True
-
-
-def _calendar_unit(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds:
-    step = {"this": 0, "last": -1, "next": 1, "coming": 1, "past": -1, "previous": -1}[match["which"].lower()]
-    if anchor is None:
-        return "window", None, None, None, False
-    unit = match["unit"].lower()
-    if unit == "week":
-        first = anchor + dt.timedelta(days=7 * step - anchor.weekday())
-        last = first + dt.timedelta(days=6)
-    elif unit == "month":
-        year, month = divmod(anchor.year * 12 + anchor.month - 1 + step, 12)
-        first = dt.date(year, month + 1, 1)
-        last = first.replace(day=calendar.monthrange(year, month + 1)[1])
-    else:
-        first = dt.date(anchor.year + step, 1, 1)
-        last = dt.date(anchor.year + step, 12, 31)
-    if match.re.groupindex.get("earlier") and match["earlier"]:
-        last = anchor
-    return "window", first, last, None, False
-
-
-def _day_word(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds:
-    when = _shift(anchor, {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}[match["word"].lower()])
-    return "date", when, when, None, False
-
-
-def _weekday(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds:
-    if anchor is None:
-        return "date", None, None, None, False
-    day = list(calendar.day_name).index(match["weekday"].capitalize())
-    if match["which"] and match["which"].lower() == "next":
-        when = anchor + dt.timedelta(days=(day - anchor.weekday() - 1) % 7 + 1)
-    else:
-        when = anchor - dt.timedelta(days=(anchor.weekday() - day) % 7)
-    return "date", when, when, None, False
-
-
-def _date(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds | None:
-    month = [name[:3] for name in calendar.month_name].index(match["month"][:3].capitalize())
-    year = int(match["year"]) if match["year"] else anchor.year if anchor else None
-    if year is None:
-        return "date", None, None, None, False
-    try:
-        when = dt.date(year, month, int(match["day"]))
-    except ValueError:
+def _range(place: _Place, at: int) -> tuple[int, _Read] | None:
+    """Read "between 2014 and 2022", "from 1 March to 5 April"."""
+    opening = _BETWEEN.match(place.text, at)
+    if opening is None and not _A_DAY.match(place.text, at):
         return None
-    return ("deadline", anchor, when, None, False) if match["by"] else ("date", when, when, None, False)
-
-
-def _month_of(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds | None:
-    month = [name[:3] for name in calendar.month_name].index(match["month"][:3].capitalize())
-    year = int(match["year"]) if match["year"] else anchor.year if anchor else None
-    if year is None or not 1 <= year <= 9999:
+    now = place.moment(at)
+    first = period_at(place.text, opening.end() if opening else at, now, alone=opening is None)
+    if first is None:
         return None
-    first = dt.date(year, month, 1)
-    last = first.replace(day=calendar.monthrange(year, month)[1])
-    return (
-        ("deadline", anchor, last, None, False)
-        if match["prep"].lower() == "by"
-        else ("window", first, last, None, False)
-    )
-
-
-def _iso(match: re.Match[str], _: dt.date | None, __: dt.date | None) -> _Bounds | None:
-    try:
-        when = dt.date.fromisoformat(match["iso"])
-    except ValueError:
+    joint = (_TO if opening else _TO_A_DAY).match(place.text, first[0])
+    if joint is None:
         return None
-    return "date", when, when, None, False
+    second = period_at(place.text, joint.end(), now, alone=False)
+    if second is None:
+        return None
+    start, end = first[1].first, second[1].last
+    if start and end and end < start:
+        return None
+    return second[0], _Read("window", start, end, vague=first[1].vague or second[1].vague)
 
 
-def _year(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds:
-    year = int(match["year"])
-    if match["prep"].lower() == "by":
-        return "deadline", anchor, dt.date(year, 12, 31), None, False
-    first = dt.date(year, 1, 1)
-    return ("window", first, None if match["prep"].lower() == "since" else dt.date(year, 12, 31), None, False)
+def _under_preposition(place: _Place, at: int) -> tuple[int, _Read] | None:
+    """Read a stretch of the calendar under a preposition."""
+    match = _PREPOSITION.match(place.text, at)
+    if match is None:
+        return None
+    role = next(name for name, words in match.groupdict().items() if words)
+    ahead = role in ("deadline", "before", "until", "earliest")
+    now = place.moment(at, ahead=ahead)
+    if role == "before" and now.side == "future":
+        now = Moment(now.anchor, "beyond")
+    inner = match.end()
+    word = match.group().strip().lower()
+    found = period_at(place.text, inner, now, alone=False)
+    if found is None:
+        return None
+    end, period = found
+    if role == "plain" and not _names_a_time(place, word, inner, end, now):
+        return None
+    return end, _placed(role, period, place.anchor)
 
 
-def _end_of(match: re.Match[str], anchor: dt.date | None, _: dt.date | None) -> _Bounds:
-    if anchor is None:
-        return "deadline", None, None, None, False
-    unit = match["unit"].lower()
-    if unit == "year":
-        last = dt.date(anchor.year, 12, 31)
-    elif unit == "month":
-        last = anchor.replace(day=calendar.monthrange(anchor.year, anchor.month)[1])
-    else:
-        last = anchor + dt.timedelta(days=6 - anchor.weekday())
-    return "deadline", anchor, last, None, False
+def _names_a_time(place: _Place, word: str, inner: int, end: int, now: Moment) -> bool:
+    """Say whether "of", "for", "at" … and a stretch of the calendar are a time: "of 2014", not "of the year"."""
+    if _BARE.fullmatch(place.text, inner, end):
+        return False
+    if word in ("of", "about", "around", "at", "for", "this", "into"):
+        named = period_at(place.text, inner, now, alone=True) is not None
+        return named if word != "of" else not named and _YEAR_OR_MONTH.match(place.text, inner) is not None
+    return True
 
 
-_YEAR4 = r"(?P<year>1[5-9]\d\d|20\d\d)"
-_GRAMMAR: tuple[tuple[re.Pattern[str], _Reader], ...] = tuple(
-    (re.compile(pattern, re.I), reader)
-    for pattern, reader in (
-        (r"\b(?P<iso>\d{4}-\d{2}-\d{2})\b", _iso),
-        (
-            rf"\b(?:(?P<by>by|before|until)\s+)?{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,?\s+{_YEAR4}\b)?",
-            _date,
-        ),
-        (rf"\b(?:(?P<by>by|before|until)\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+{_MONTH}(?:,?\s+{_YEAR4}\b)?", _date),
-        (
-            rf"\b(?P<prep>in|by|during|since|until)\s+(?:early\s+|mid-?|late\s+)?{_MONTH}(?:\s+(?:of\s+)?{_YEAR4})?\b",
-            _month_of,
-        ),
-        (
-            rf"\b(?:(?:within|in|over|during|for|of)\s+)?(?:the|his|her|its|their|[\w’']+['’]s)\s+(?:\w+\s+)?first\s+{_N}\s+{_UNIT}\b",
-            _first_days,
-        ),
-        (
-            r"\b(?:close to|nearing|near|approaching|entering|in|into|now in)\s+(?:its|the|their|a)\s+"
-            rf"(?P<ordinal>{'|'.join(_ORDINALS)}|\d+(?:st|nd|rd|th))\s+{_UNIT}\b",
-            _nth_year,
-        ),
-        (rf"\b(?:within|inside|in less than|in under|in no more than)\s+(?:the next\s+)?{_N}\s+{_UNIT}\b", _within),
-        (rf"\b(?:in|over|for|during)\s+the\s+(?:next|coming|following)\s+{_N}\s+{_UNIT}\b", _within),
-        (rf"\b(?:in|over|for|during|within)\s+the\s+(?:next\s+few|next|coming|following|few)\s+{_UNIT}\b", _coming),
-        (rf"\b(?:in|over|for|during)\s+(?:the\s+)?(?:recent|past few|last few|past|some|several)\s+{_UNIT}\b", _recent),
-        (
-            r"\b(?:(?P<earlier>earlier|later)\s+)?(?P<which>this|last|next|past|previous)\s+(?P<unit>week|month|year)\b",
-            _calendar_unit,
-        ),
-        (r"\bby\s+(?:the\s+)?end\s+of\s+(?:the|this)\s+(?P<unit>week|month|year)\b", _end_of),
-        (rf"\b{_N}[\s-]{_UNIT}\s+(?:ago|earlier)\b", _ago),
-        (rf"\bin\s+{_N}\s+{_UNIT}\b", _within),
-        (rf"\b(?:for\s+(?:the\s+(?:past|last)\s+)?|at least\s+|up to\s+)?{_N}[\s-]{_UNIT}\b", _duration),
-        (
-            r"\bin the (?:near|foreseeable|not too distant) future\b"
-            r"|(?<!too )(?<!as )\bsoon\b(?! as)|\bshortly\b|\bimminently\b",
-            _soon,
-        ),
-        (r"\b(?P<word>today|tonight|yesterday|tomorrow)\b", _day_word),
-        (rf"\b(?:(?P<which>next|last|on|this)\s+)?{_WEEKDAY}\b", _weekday),
-        (rf"\b(?P<prep>in|by|since|during|from|until)\s+{_YEAR4}\b", _year),
-    )
+def _placed(role: str, period: Period, anchor: dt.date | None) -> _Read:
+    first, last = period.first, period.last
+    if role == "deadline":
+        return _Read("deadline", _not_after(anchor, last), last, vague=period.vague and period.edge != "end")
+    if role == "before":
+        # "Before the June summit" is in June or earlier, "before June" is not in June.
+        latest = last if period.holds_event or period.edge == "end" else _next_day(first, -1)
+        return _Read("deadline", _not_after(anchor, latest), latest, vague=period.vague and period.edge is None)
+    if role == "until":
+        return _Read("window", _not_after(anchor, last), last, vague=period.vague and period.edge != "end")
+    if role == "earliest":
+        return _Read("window", first, None, vague=period.vague)
+    if role == "since":
+        return _Read("window", first, None, vague=period.vague)
+    if role == "after":
+        return _Read("window", _next_day(last, 1), None, vague=period.vague)
+    return _whole(period)
+
+
+def _not_after(anchor: dt.date | None, last: dt.date | None) -> dt.date | None:
+    return anchor if anchor is not None and (last is None or anchor <= last) else None
+
+
+def _of_length(kind: Kind, length: Length, earliest: dt.date | None = None, latest: dt.date | None = None) -> _Read:
+    return _Read(kind, earliest, latest, length.days, length.days_high, length.vague, length.bound)
+
+
+def _within(place: _Place, at: int) -> tuple[int, _Read] | None:
+    """Read "within 24 hours", "over the next five years", "for the past decade", "in six months' time"."""
+    match = _WITHIN.match(place.text, at)
+    if match is None:
+        return None
+    steps = match["next"] is not None
+    if match["word"] is None and not steps:
+        return None
+    word = (match["word"] or "over").lower()
+    found = length_at(place.text, match.end())
+    if found is None and match["past"]:
+        # "for the past decade", "over the last century"
+        unit = re.compile(LONG_UNIT, re.IGNORECASE).match(place.text, match.end())
+        if (
+            unit is None
+            or unit.group().lower().endswith("s")
+            or unit["unit"].lower() not in ("decade", "century", "year")
+        ):
+            return None
+        if match["word"] is None or word not in ("for", "over", "in", "during", "within", "throughout", "across"):
+            return None
+        found = unit.end(), Length(1.0, None, unit_of(unit["unit"]))
+    if found is None and steps and not match["past"]:
+        unit = re.compile(r"(?P<unit>decade|century|year|month|week|quarter)\b", re.IGNORECASE).match(
+            place.text, match.end()
+        )
+        if unit and match["word"] and word in ("in", "over", "during", "within", "for", "throughout", "across"):
+            found = unit.end(), Length(1.0, None, unit_of(unit["unit"]))
+    if found is None:
+        return None
+    end, length = found
+    anchor = place.anchor
+    if match["past"]:
+        kind: Kind = "duration" if word == "for" else "window"
+        return end, _of_length(kind, length, length.after(anchor, -1), anchor)
+    time = _TIME.match(place.text, end)
+    if time and word == "in":
+        return time.end(), _of_length("date", length, length.after(anchor, longest=False), length.after(anchor))
+    if steps and word in ("over", "during", "throughout", "across"):
+        return end, _of_length("window", length, anchor, length.after(anchor))
+    if steps and word == "for":
+        return end, _of_length("duration", length, anchor, length.after(anchor))
+    if word.startswith(("within", "inside", "in")):
+        if word == "in" and _FIRST_TIME.match(place.text, end):
+            return None
+        return end, _of_length("deadline", length, anchor, length.after(anchor))
+    if not steps and word in ("for", "over", "during", "throughout"):
+        return end, _of_length("duration", length)
+    return None
+
+
+_FIRST_TIME = re.compile(r"\s+(?:of\s+(?:war|fighting|talks|conflict))\b", re.IGNORECASE)
+
+
+def _first_days(place: _Place, at: int) -> tuple[int, _Read] | None:
+    """Read "within the first 100 days": from the day of taking office, unless it is the first days of something."""
+    match = _FIRST.match(place.text, at)
+    found = length_at(place.text, match.end()) if match else None
+    if found is None:
+        return None
+    end, length = found
+    office = _IN_OFFICE.match(place.text, end)
+    start = place.took_office
+    if office is None and _OF_SOMETHING.match(place.text, end):
+        start = None
+    return (office.end() if office else end), _of_length("deadline", length, start, length.after(start))
+
+
+def _day_one(place: _Place, at: int) -> tuple[int, _Read] | None:
+    """Read "on day one", of an office."""
+    match = _DAY_ONE.match(place.text, at)
+    return (match.end(), _Read("date", place.took_office, place.took_office)) if match else None
+
+
+def _nth_unit(place: _Place, at: int) -> tuple[int, _Read] | None:
+    """Read "in its fourth year": three years are over, the fourth is not; "nearing" it: three are almost over."""
+    match = _NTH.match(place.text, at)
+    if match is None or not (match["near"] or match["in"]):
+        return None
+    n = ordinal(match["ordinal"])
+    if not n or match["unit"].lower() == "quarter":
+        return None
+    days = UNIT_DAYS[unit_of(match["unit"])]
+    into = (match["in"] or "").lower().endswith(("in", "into", "for"))
+    return match.end(), _Read("duration", days=(n - 1) * days, days_high=n * days if into else None, vague=True)
+
+
+def _length(place: _Place, at: int) -> tuple[int, _Read] | None:
+    """Read a length and what follows it: "ago", "from now", "after 20 January"."""
+    found = length_at(place.text, at)
+    if found is None:
+        return None
+    end, length = found
+    anchor = place.anchor
+    rate = _RATE.match(place.text, at)
+    if rate and rate.end() == end and _AMOUNT_BEFORE.search(place.text, max(0, at - 14), at):
+        return end, _Read("recurrence", days=length.days)
+    ago = _AGO.match(place.text, end)
+    if ago:
+        when = length.after(anchor, -1)
+        if length.high is None and not length.vague:
+            return ago.end(), _Read("date", when, when)
+        return ago.end(), _Read("window", when, length.after(anchor, -1, longest=False), vague=length.vague)
+    hence = _FROM_NOW.match(place.text, end)
+    if hence:
+        return hence.end(), _of_length("date", length, length.after(anchor, longest=False), length.after(anchor))
+    reference = _FROM.match(place.text, end)
+    if reference:
+        point = period_at(place.text, reference.end(), place.moment(at), alone=True)
+        if point is not None and reference["way"].lower() != "of":
+            sign = -1 if reference["way"].lower() == "before" else 1
+            bounds = (length.after(point[1].first, sign), length.after(point[1].last, sign))
+            return point[0], _Read("date", *bounds, days=length.days, vague=point[1].vague)
+    return end, _of_length("duration", length)
+
+
+def _vague(place: _Place, at: int) -> tuple[int, _Read] | None:
+    """Read what names no number: "in the coming weeks", "recently", "for months", "soon"."""
+    text, anchor = place.text, place.anchor
+    ahead = _VAGUE_AHEAD.match(text, at)
+    if ahead:
+        return ahead.end(), _Read("window", anchor, _shift(anchor, _REACH[_named_unit(ahead)]), vague=True)
+    behind = _VAGUE_BEHIND.match(text, at)
+    if behind:
+        return behind.end(), _Read("window", _shift(anchor, -_REACH[_named_unit(behind)]), anchor, vague=True)
+    within = _VAGUE_WITHIN.match(text, at)
+    if within:
+        return within.end(), _Read("deadline", anchor, _shift(anchor, _REACH[_named_unit(within)]), vague=True)
+    ago = _VAGUE_AGO.match(text, at)
+    if ago:
+        return ago.end(), _Read("window", _shift(anchor, -_REACH[_named_unit(ago)]), anchor, vague=True)
+    long = _VAGUE_LENGTH.match(text, at)
+    if long:
+        return long.end(), _Read("duration", vague=True)
+    soon = _SOON.match(text, at)
+    if soon:
+        return soon.end(), _Read("window", anchor, None, vague=True)
+    lately = _LATELY.match(text, at)
+    if lately:
+        return lately.end(), _Read("window", None, anchor, vague=True)
+    return None
+
+
+def _rhythm(place: _Place, at: int) -> tuple[int, _Read] | None:
+    """Read "every six months", "twice a year", "monthly"."""
+    every = _EVERY.match(place.text, at)
+    if every:
+        if every["adverb"]:
+            return every.end(), _Read("recurrence", days=_ADDED[every["adverb"].lower()])
+        days = UNIT_DAYS[unit_of(every["unit"])] * (2 if every["other"] else 1)
+        return every.end(), _Read("recurrence", days=days / 2 if every.group().lower().startswith("twice") else days)
+    opening = _EVERY_LENGTH.match(place.text, at)
+    found = length_at(place.text, opening.end()) if opening else None
+    if found is None:
+        rate = _PER.match(place.text, at)
+        if rate:
+            return rate.end(), _Read("recurrence", days=UNIT_DAYS[unit_of(rate["unit"])])
+        rate = _RATE.match(place.text, at)
+        if rate and _AMOUNT_BEFORE.search(place.text, max(0, at - 14), at):
+            return rate.end(), _Read("recurrence", days=UNIT_DAYS[unit_of(rate["unit"])])
+        return None
+    return found[0], _of_length("recurrence", found[1])
+
+
+def _calendar(place: _Place, at: int) -> tuple[int, _Read] | None:
+    """Read a stretch of the calendar that stands without a preposition."""
+    found = period_at(place.text, at, place.moment(at), alone=True)
+    return None if found is None else (found[0], _whole(found[1]))
+
+
+_GRAMMAR: tuple[Callable[[_Place, int], tuple[int, _Read] | None], ...] = (
+    _range,
+    _first_days,
+    _day_one,
+    _rhythm,
+    _nth_unit,
+    _vague,
+    _within,
+    _under_preposition,
+    _calendar,
+    _length,
 )
+_CORE = re.compile(
+    rf"\b(?:(?:second|minute|hour|day|week|weekend|fortnight|month|quarter|year|decade)s?\b|centur(?:y|ies)\b|{MONTH}|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|winter|spring|summer|autumn|fall\b|christmas|easter|new\s+year|today|tonight|"
+    r"yesterday|tomorrow|overnight|(?:last|this)\s+(?:night|morning|afternoon|evening)|midnight|noon|midday|soon|shortly|"
+    r"imminently|lately|recently|long\b|future|term\b|run\b|recent\s+past|moment|time|hourly|daily|weekly|fortnightly|"
+    r"monthly|quarterly|annually|yearly|(?:1[5-9]|20|21)\d\d|[QH][1-4]\b|FY|\d{1,2}(?:st|nd|rd|th)\b)",
+    re.IGNORECASE,
+)
+"""A word without which nothing is a time."""
+_FARTHEST = 70
+"""Code points from the beginning of a time to its first such word."""
+_WORD = re.compile(r"(?<![\w’'])\w")
+_OPENS = re.compile(
+    rf"(?:{MONTH}|\d|[QH][1-4]\b|FY|(?:mon|tues|wednes|thurs|fri|satur|sun)day|about|across|after|ago|ahead|almost|an?|"
+    r"annually|another|any|approaching|approaches|approximately|around|as|at|barely|before|beginning|between|by|close|"
+    r"coming|daily|days?|decades?|due|during|each|earlier|early|effective|eight\w*|eleven|end|entering|enters|entered|every|few|"
+    r"fifteen|fift\w+|first|five|following|for|fort\w+|four\w*|from|half|hours|hourly|hundred|imminently|in|inside|into|its?|"
+    r"just|lately|last|late|later|less|longer|mid|midnight|monthly|months?|more|near|nearing|nears|nearly|next|nine\w*|no|not|now|of|"
+    r"on|once|one|only|over|overnight|past|per|prior|quarterly|recent|recently|roughly|seven\w*|several|she|shortly|since|six\w*|"
+    r"some|sometime|soon|starting|ten|the|their|this|thirt\w+|three|through|throughout|till|to|today|tomorrow|tonight|twelve|"
+    r"twent\w+|twice|two|under|until|up|very|weekly|weeks?|well|within|yearly|years?|yesterday|zero|his|her|our|what|is|"
+    r"fortnightly|fiscal|following|coming|spring|summer|winter|autumn|centur\w+|long|[\w’']+['’]s?)(?![a-z])",
+    re.IGNORECASE,
+)
+"""Words with which a time begins."""
 
 
 def find_times(
@@ -267,34 +501,39 @@ def find_times(
     Returns
     -------
     list of TimeReference
-        In the order of the text, without overlaps; an earlier rule of the grammar goes before a later one.
+        In the order of the text, without overlaps; of the readings that begin at a word the first of the grammar.
     """
+    place = _Place(text[:end], anchor, took_office)
     found: list[TimeReference] = []
-    for pattern, reader in _GRAMMAR:
-        for match in pattern.finditer(text, start, end):
-            if any(match.start() < other.end and other.start < match.end() for other in found):
+    at = start
+    for core in _CORE.finditer(place.text, start):
+        if core.end() <= at:
+            continue
+        at = max(at, core.start() - _FARTHEST)
+        while (word := _WORD.search(place.text, at, core.end())) is not None:
+            at = word.start()
+            read = _time_at(place, at) if _OPENS.match(place.text, at) else None
+            if read is None:
+                at += 1
                 continue
-            # "may" is a month only with a capital letter.
-            if "month" in pattern.groupindex and not match["month"][:1].isupper():
-                continue
-            try:
-                bounds = reader(match, anchor, took_office)
-            except (ValueError, OverflowError):
-                bounds = None
-            if bounds is None:
-                continue
-            kind, earliest, latest, days, vague = bounds
+            stop, time = read
             found.append(
-                TimeReference.model_validate(
-                    {
-                        "start": match.start(),
-                        "end": match.end(),
-                        "kind": kind,
-                        "earliest": earliest,
-                        "latest": latest,
-                        "days": days,
-                        "vague": vague,
-                    }
+                TimeReference(
+                    start=at,
+                    end=stop,
+                    kind=time.kind,
+                    earliest=time.earliest,
+                    latest=time.latest,
+                    days=time.days,
+                    days_high=time.days_high,
+                    vague=time.vague,
+                    bound=time.bound,
                 )
             )
-    return sorted(found, key=lambda time: time.start)
+            at = stop
+        at = max(at, core.end())
+    return found
+
+
+def _time_at(place: _Place, at: int) -> tuple[int, _Read] | None:
+    return next(filter(None, (rule(place, at) for rule in _GRAMMAR)), None)
