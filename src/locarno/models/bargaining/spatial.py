@@ -223,9 +223,8 @@ def _moves(names: list[str], positions: Array, history: kernel.History) -> tuple
                     "chance": float(history.chance[turn, initiator]),
                     "expected_gain": float(history.gain[turn, initiator]),
                 }
-                moves.append(
-                    Move(turn, name, "bargain", tuple(origin), tuple(to), partner=names[partner], detail=detail)
-                )
+                step = (tuple(map(float, origin)), tuple(map(float, to)))
+                moves.append(Move(turn, name, "bargain", *step, partner=names[partner], detail=detail))
     return tuple(moves)
 
 
