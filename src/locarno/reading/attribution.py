@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from locarno.reading.cues import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS, after_class, before_class
+from locarno.reading.cues import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS, after_class, before_class, is_adverb
 from locarno.reading.grammar import DAYS, FINITE, MARKS, SPEAKING, STOPS, TELL
 from locarno.reading.phrases import Phrases, Range
 from locarno.reading.words import words
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from locarno.reading.extraction import Form
 
 _ANSWERS = words("respond reply comment answer responded replied commented answered")
+_ASIDES = words("speaking citing quoting")
 _NEVER_INVERTED = words("told tells tell informed assured reminded")
 _NEEDS_CLAUSE = words(
     "hold holds held accept accepts accepted admit admits admitted sign signs see sees saw find finds found"
@@ -135,7 +136,7 @@ class Finder(Phrases):
     def _aside_reason(self, i: int) -> bool:
         """Say whether a word tells on what terms somebody speaks: "speaking on condition", ", citing two diplomats"."""
         lower = self.tokens[i].lower
-        if lower in ("speaking", "citing", "quoting"):
+        if lower in _ASIDES or (i + 1 < len(self.tokens) and self.tokens[i + 1].lower == "anonymity"):
             return True
         before = [token.lower for token in self.tokens[max(0, i - 6) : i]]
         return lower.startswith("discuss") and bool(
@@ -165,7 +166,7 @@ class Finder(Phrases):
                 continue
             left, right = self._cue_span(i, start, end)
             share = self.lexicon.probability(self.tokens[:end], i)
-            last = not any(later.word for later in self.tokens[right:end])
+            last = not any(later.word for later in self.tokens[right:end]) or self._aside_follows(right, end)
             if share < self.threshold and not (
                 share >= _KNOWN_THRESHOLD and last and self._known_subject(i, start, end)
             ):
@@ -178,6 +179,10 @@ class Finder(Phrases):
             if made is not None and sum(piece[1] - piece[0] for piece in made.content) >= 4:
                 return [made]
         return []
+
+    def _aside_follows(self, right: int, end: int) -> bool:
+        """Say whether only how it was said follows: ", citing two diplomats"."""
+        return right + 1 < end and self.tokens[right].text == "," and self.tokens[right + 1].lower in _ASIDES
 
     # --- patterns ----------------------------------------------------------------------------
 
@@ -348,8 +353,9 @@ class Finder(Phrases):
         )
         if not ends or (tail - right > 1 and self._has_verb(right, tail)):
             return None
-        long = tail - right > 5 and self.tokens[i].lower not in TELL
-        if long and self.tokens[right].lower not in PREPOSITIONS | DAYS:
+        told = self.tokens[i].lower in TELL or self.lexicon.act(self.tokens[i].lower) == "report"
+        long = tail - right > (5 if told else 0) and self.tokens[i].lower not in TELL
+        if long and self.tokens[right].lower not in PREPOSITIONS | DAYS and not is_adverb(self.tokens[right]):
             return None
         before = self._trim(self._quote_start(source[0] - 1, floor), source[0])
         if before is None or before[1] - before[0] < 2:

@@ -108,6 +108,11 @@ class Counts:
     cells: Mapping[str, tuple[int, int]]
 
 
+def is_adverb(token: Token) -> bool:
+    """Say whether a word is an adverb in -ly, not a name such as Kelly."""
+    return token.lower.endswith("ly") and token.lower != "only" and token.text.islower()
+
+
 def before_class(tokens: Sequence[Token], i: int) -> str:
     """Say what stands before a word: s start, c mark, x auxiliary or adverb, d determiner, n other."""
     if i == 0:
@@ -116,7 +121,7 @@ def before_class(tokens: Sequence[Token], i: int) -> str:
     if not token.word:
         return "c"
     lower = token.lower
-    if lower in AUXILIARIES or lower.endswith(("n’t", "n't", "ly")):
+    if lower in AUXILIARIES or lower.endswith(("n’t", "n't")) or is_adverb(token):
         return "x"
     if lower in DETERMINERS or lower.endswith(("’s", "'s")):
         return "d"
@@ -179,10 +184,14 @@ class Lexicon:
         form = tokens[i].lower
         after = after_class(tokens, i)
         counts = self.counts.get(form)
+        if after == "f" and self.acts.get(form) in _OPENING_CLAUSES and before_class(tokens, i) != "d":
+            clause = _CLAUSE if opens_clause(tokens, i, self.acts[form]) else 0.0
+        else:
+            clause = 0.0
         if counts is None:
             if form not in self.acts:
                 return 0.0
-            return _UNSEEN[after] if before_class(tokens, i) != "d" else 0.3 * _UNSEEN[after]
+            return max(clause, _UNSEEN[after]) if before_class(tokens, i) != "d" else 0.3 * _UNSEEN[after]
         key = before_class(tokens, i) + after
         base = (counts.cue + 1.0) / (counts.all + 4.0)
         cue, all_ = 0, 0
@@ -191,11 +200,9 @@ class Lexicon:
                 cue, all_ = cue + a, all_ + b
         level = (cue + _PRIOR * base) / (all_ + _PRIOR)
         a, b = counts.cells.get(key, (0, 0))
-        share = (a + _PRIOR * level) / (b + _PRIOR)
+        share = max(clause, (a + _PRIOR * level) / (b + _PRIOR))
         # "has considered sending": a gerund is a complement, not an object.
         gerund = after == "f" and form in self.acts and tokens[i + 1].lower.endswith("ing") and key[0] in "xn"
-        if after == "f" and self.acts.get(form) in _OPENING_CLAUSES and opens_clause(tokens, i, self.acts[form]):
-            share = max(share, _CLAUSE)
         return max(share, _GERUND) if gerund else share
 
     def act(self, form: str) -> Act:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from locarno.reading.cues import AUXILIARIES, DETERMINERS, PREPOSITIONS, after_class
+from locarno.reading.cues import AUXILIARIES, DETERMINERS, PREPOSITIONS, after_class, is_adverb
 from locarno.reading.grammar import (
     ADVERBS,
     ARTICLES,
@@ -105,7 +105,7 @@ class Phrases:
         left = i
         while left > floor and not self.tokens[left - 1].quote:
             lower = self.tokens[left - 1].lower
-            adverb = lower in CUE_ADVERBS or (lower.endswith("ly") and lower != "only")
+            adverb = lower in CUE_ADVERBS or is_adverb(self.tokens[left - 1])
             if adverb or lower in AUXILIARIES or lower.endswith(("n’t", "n't")):
                 left -= 1
             elif (back := self._light(left, floor)) is not None:
@@ -157,6 +157,8 @@ class Phrases:
             lower = token.lower
             if lower == "who" and i > floor and i < stop - 1:
                 break
+            if lower == "whose":
+                return None
             if lower in ("who", "which"):
                 if i <= floor:
                     return None

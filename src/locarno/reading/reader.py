@@ -71,6 +71,8 @@ def read_with(
     for sentence in sentences:
         state.voices.meet(sentence)
         here = found[sentence.index]
+        if not here and state.voices.introduce(sentence):
+            state.told[sentence.index] = [None]
         for item in here:
             _attributed(state, sentence, item, None, 0)
     for sentence in sentences:
@@ -103,7 +105,7 @@ def _relay(state: State, found: list[list[Found]]) -> str | None:
     """Find the outlet that the document retells: named as a source in its title or lead."""
     for items in found[:_LEAD]:
         for item in items:
-            if item.source is None:
+            if item.source is None or item.form == "passive":
                 continue
             actor = state.registry.resolve(state.text[slice(*item.source)], state.date)
             if actor is not None and actor.kind == "outlet" and actor.id != state.publisher:
@@ -128,8 +130,14 @@ def _attributed(state: State, sentence: Sentence, item: Found, parent: Statement
         and item.source is not None
         and parent.source.start > item.source[0]
     )
-    heard = state.voices.resolve_at(item.source, None if ahead else outer) if item.source else None
-    rules = [("source", heard.rule)] if heard and heard.rule else []
+    heard = (
+        state.voices.resolve_at(item.source, None if ahead else outer, nested=parent is not None)
+        if item.source
+        else None
+    )
+    rules = []
+    if heard and heard.rule:
+        rules.append(("identity" if heard.rule == "another" else "source", heard.rule))
     voice, inherited = _speaker(state, heard, item, outer)
     if inherited:
         rules.append(("source", "no source named"))

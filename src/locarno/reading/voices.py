@@ -50,6 +50,11 @@ _UNNAMED = re.compile(
 )
 _FEMALE = re.compile(r"\b(?:spokeswoman|chairwoman|businesswoman|congresswoman|queen|mrs|ms|woman|mother)\b", re.I)
 _MALE = re.compile(r"\b(?:spokesman|chairman|businessman|congressman|king|mr|man|father)\b", re.I)
+_INTRODUCING = re.compile(
+    r"\W*(?P<who>(?:Another|An?|One|The (?:second|third|fourth|other)) (?:[\w-]+ ){0,4}?"
+    rf"(?:{'|'.join(sorted(PERSONS))})\b(?:, [^,.;]{{3,60}},)?)(?= (?:was|is|has|had|seemed|sounded|took|put|gave|went|"
+    r"struck|offered|painted|disagreed|agreed|spoke|saw)\b)"
+)
 _ALONE = re.compile(
     r"(?:yet )?another|others|some|many|several|one|a (?:second|third|fourth)|the (?:second|third|other)|most|both|"
     r"(?:two|three) others"
@@ -157,7 +162,7 @@ class Voices:
 
     # --- what the reader asks --------------------------------------------------------------------
 
-    def resolve_at(self, place: tuple[int, int], outer: Voice | None = None) -> Heard | None:
+    def resolve_at(self, place: tuple[int, int], outer: Voice | None = None, *, nested: bool = False) -> Heard | None:
         """Say who is meant by the words at a place; the same place is the same speaker.
 
         Parameters
@@ -166,6 +171,8 @@ class Voices:
             The words that name the source.
         outer
             Who utters the statement in whose content they stand; the likeliest antecedent of a pronoun.
+        nested
+            Whether they stand inside content; who thinks there is not who is spoken of next.
 
         Returns
         -------
@@ -177,7 +184,7 @@ class Voices:
             heard = self._resolve(describe(phrase), place, outer)
             self._places[place] = heard
             if heard is not None:
-                self._remember(place, heard.voice)
+                self._remember(place, heard.voice, 0.4 if nested else 1.0)
         return self._places[place]
 
     def is_speaker(self, place: tuple[int, int]) -> bool:
@@ -211,8 +218,27 @@ class Voices:
             weight = 0.8 if opening else _OWNING if owner else 0.2
             if actor.kind == "outlet":
                 weight = 0.0
+            elif owner and not text[:start].strip():
+                # "Moscow's reaction was cautious. Its ministry …"
+                weight = 0.6
             place = sentence.start + start
             bisect.insort(self._mentions, _Mention(place, sentence.index, voice, weight), key=lambda m: m.at)
+
+    def introduce(self, sentence: Sentence) -> bool:
+        """Take note of an unnamed source that a sentence brings in without quoting it.
+
+        "Another diplomat was more cautious." A sentence later "this person" is that diplomat.
+        """
+        match = _INTRODUCING.match(self.text, sentence.start, sentence.end)
+        if match is None or match.span("who") in self._places:
+            return False
+        what = describe(match["who"])
+        heard = self._nameless(what, match.span("who")) if what.person else None
+        if heard is None:
+            return False
+        self._places[match.span("who")] = heard
+        self._remember(match.span("who"), heard.voice, 1.0)
+        return True
 
     def last_person(self, at: int) -> Voice | None:
         """Give the person whom "he", "she" or "his" at a place means."""
@@ -227,8 +253,8 @@ class Voices:
     def _sentence(self, at: int) -> int:
         return max(0, bisect.bisect_right(self._starts, at) - 1)
 
-    def _remember(self, place: tuple[int, int], voice: Voice) -> None:
-        mention = _Mention(place[0], self._sentence(place[0]), voice, 1.0)
+    def _remember(self, place: tuple[int, int], voice: Voice, weight: float) -> None:
+        mention = _Mention(place[0], self._sentence(place[0]), voice, weight)
         bisect.insort(self._spoke, mention, key=lambda m: m.at)
         bisect.insort(self._mentions, mention, key=lambda m: m.at)
         if voice.anonymous:
