@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections import defaultdict
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -205,6 +208,43 @@ def test_inputs_typed_in_are_those_of_the_data(locarno_data):
         with (folder / name).open(encoding="utf-8") as file:
             data = [[float(v) for v in row[1:]] for row in list(csv.reader(file))[1:] if row]
         assert [list(row[1:]) for row in rows] == data, name
+
+
+ERRORS = {
+    "scholz2011_fitted": (33.7, 28.0, 30.1, 27.3),
+    "scholz2011_printed": (30.8, 27.6, 29.7, 29.8),
+    "fitted_q_half": (32.4, 26.5, 30.5, 26.3),
+    "printed_no_move_in_conflict": (30.1, 25.1, 29.5, 26.5),
+}
+"""Mean absolute errors that the docs print: median and mean after round 1, and after round 8."""
+
+
+@pytest.mark.parametrize("name", ERRORS)
+def test_errors_on_eu_decisions_are_those_of_the_docs(name, locarno_data):
+    rows = defaultdict(list)
+    with (locarno_data / "bargaining" / "deu3_train.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["outcome"]:
+                rows[row["issue"]].append(row)
+    errors = []
+    for actors in rows.values():
+        position = np.array([float(row["position"] or "nan") for row in actors])
+        salience = np.array([float(row["salience"] or 0.0) for row in actors])
+        played = challenge(position, salience, np.ones(len(actors)), rules=VARIANTS[name])
+        ours = np.array([played.median[1], played.mean[1], played.median[8], played.mean[8]])
+        errors.append(np.abs(ours - float(actors[0]["outcome"])))
+    assert np.nanmean(errors, axis=0) == pytest.approx(ERRORS[name], abs=0.0501)
+    page = (Path(__file__).parents[2] / "docs" / "bargaining" / "challenge.md").read_text(encoding="utf-8")
+    assert f"| `{name}` | " + " | ".join(f"{error:.1f}" for error in ERRORS[name]) + " |" in page
+
+
+@pytest.mark.parametrize("name", ["challenge.md", "leverage.md"])
+def test_examples_of_the_docs_run(name):
+    page = (Path(__file__).parents[2] / "docs" / "bargaining" / name).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, name, "exec"), {"__name__": "__example__"})
 
 
 # what must not matter
