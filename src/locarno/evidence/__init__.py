@@ -5,6 +5,7 @@ from locarno.evidence.annotation import export as web_annotations
 from locarno.evidence.annotation import read_back
 from locarno.evidence.corroboration import Corroboration, Link, corroborate, find_duplicates, find_tensions
 from locarno.evidence.document import SIZE_LIMIT, Document, Span
+from locarno.evidence.grading import SourceSummary, grade_of, grades_of, source_summary
 from locarno.evidence.ledger import Entry, Ledger
 from locarno.evidence.registry import Actor, Registry
 from locarno.evidence.sources import Claim, Grade, Source, grade, source_kinds
@@ -50,6 +51,7 @@ __all__ = [
     "Registry",
     "Rule",
     "Source",
+    "SourceSummary",
     "SourceType",
     "Span",
     "Statement",
@@ -58,7 +60,10 @@ __all__ = [
     "find_duplicates",
     "find_tensions",
     "grade",
+    "grade_of",
+    "grades_of",
     "read_back",
     "source_kinds",
+    "source_summary",
     "web_annotations",
 ]

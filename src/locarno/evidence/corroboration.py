@@ -81,7 +81,7 @@ def corroborate(
         statement = statements.get(id)
         if statement is None:
             continue
-        origin, speaker = _root(statement, documents or {})
+        origin, speaker = root_of(statement, documents or {})
         where = statement.document or ""
         links = {f"outlet:{origin}"}
         if speaker is None:
@@ -101,8 +101,8 @@ def corroborate(
     return Corroboration(min(_components(nodes), len(roots)), len(roots), tuple(roots))
 
 
-def _root(statement: Statement, documents: Mapping[str, Document]) -> tuple[str, str | None]:
-    """Give the outlet of origin and the speaker, if there is one."""
+def root_of(statement: Statement, documents: Mapping[str, Document]) -> tuple[str, str | None]:
+    """Give the outlet from which a statement comes, and its speaker, if there is one."""
     document = documents.get(statement.document or "")
     publisher = (document.outlet if document else None) or statement.document or "document"
     if statement.source_type in ("outlet", "narrator"):
