@@ -29,14 +29,17 @@ KTAB = {
 
 def vote(rule, weight, du):
     binary = max(-1.0, min(1.0, du / 1e-8))
-    return weight * [
-        binary,
-        0.8 * du + 0.2 * binary,
-        du,
-        0.5 * du + 0.5 * du**3,
-        du**3,
-        du if du < 0 else 2 / 3 * du,
-    ][rule]
+    return (
+        weight
+        * [
+            binary,
+            0.8 * du + 0.2 * binary,
+            du,
+            0.5 * du + 0.5 * du**3,
+            du**3,
+            du if du < 0 else 2 / 3 * du,
+        ][rule]
+    )
 
 
 def coalitions(rule, weight, utility):
