@@ -49,6 +49,8 @@ class State:
     """Who utters, or holds, each statement."""
     publics: dict[str, str] = field(default_factory=dict)
     """Whose opinion each poll is."""
+    introductions: set[int] = field(default_factory=set)
+    """Sentences that only bring in who speaks next."""
     told: dict[int, list[Voice | None]] = field(default_factory=dict)
     """Who utters the outermost attributions of each sentence; None for what the reporter tells."""
 

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from locarno.reading.extraction import Form
 
-_ANSWERS = words("respond reply comment answer responded replied commented answered")
+_ANSWERS = words("discuss respond reply comment answer responded replied commented answered")
 _ASIDES = words("speaking citing quoting")
 _NEVER_INVERTED = words("told tells tell informed assured reminded")
 _NEEDS_CLAUSE = words(
-    "hold holds held accept accepts accepted admit admits admitted sign signs see sees saw find finds found"
+    """hold holds held accept accepts accepted admit admits admitted sign signs rule rules ruled see sees saw find finds
+    found
+    """
 )
 """Words that attribute only with a clause after them: to hold that, not to hold the coast."""
 _GOES_ON = words("unless if because since although though but while as until once after before when provided and")
@@ -112,6 +114,8 @@ class Finder(Phrases):
         if share < self.threshold and not (share >= _KNOWN_THRESHOLD and self._known_subject(i, start, end)):
             return False
         if self._noun(i) or self._silent(i) or self._aside_reason(i):
+            return False
+        if nested and token.lower in _NEEDS_CLAUSE and after_class(self.tokens, i) in "fpr":
             return False
         before = self.tokens[i - 1].lower if i > start else ""
         if token.lower.endswith("ing") and (before in PREPOSITIONS or before == "to"):

@@ -214,6 +214,8 @@ def _places(text: str, words: str, where: str) -> list[Range]:
 
 def _nearest(text: str, words: str, near: tuple[Range, ...], taken: tuple[Range, ...], where: str) -> Range:
     places = _places(text, words, where)
+    lines = {text.count("\n", 0, a) for a, _ in near}
+    places = [place for place in places if text.count("\n", 0, place[0]) in lines] or places
     free = [place for place in places if not any(a < place[1] and place[0] < b for a, b in taken)] or places
 
     def gap(place: Range) -> int:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 _DEPTH = 3
 """Attributions inside attributions are followed this deep."""
-_LEAD = 4
-"""Sentences in which a document names the outlet that it retells."""
+_LEAD = 2
+"""Sentences after the title in which a document names the outlet that it retells."""
 _AGENTLESS = re.compile(r"\b(?:is|are|was|were|been|be)\b(?: \w+ly)? \w+(?:ed|en|t)\b", re.IGNORECASE)
 _PASSIVE = frozenset({"expected", "believed", "thought", "feared", "hoped", "supposed", "understood", "estimated"})
 _GOES_ON = frozenset({"added", "adding", "adds", "continued", "noted", "noting", "concluded", "explained"})
@@ -72,11 +72,12 @@ def read_with(
         state.voices.meet(sentence)
         here = found[sentence.index]
         if not here and state.voices.introduce(sentence):
-            state.told[sentence.index] = [None]
+            state.introductions.add(sentence.index)
         for item in here:
             _attributed(state, sentence, item, None, 0)
     for sentence in sentences:
-        narrated(state, sentence, found[sentence.index])
+        if sentence.index not in state.introductions:
+            narrated(state, sentence, found[sentence.index])
     return numbered([taken_over(state, statement) for statement in state.statements])
 
 
@@ -103,7 +104,9 @@ def _publisher(document: Document | None, registry: Registry) -> str | None:
 
 def _relay(state: State, found: list[list[Found]]) -> str | None:
     """Find the outlet that the document retells: named as a source in its title or lead."""
-    for items in found[:_LEAD]:
+    lead = [sentence for sentence in state.sentences if not sentence.heading][:_LEAD]
+    last = lead[-1].index + 1 if lead else len(found)
+    for items in found[:last]:
         for item in items:
             if item.source is None or item.form == "passive":
                 continue

@@ -50,10 +50,18 @@ _UNNAMED = re.compile(
 )
 _FEMALE = re.compile(r"\b(?:spokeswoman|chairwoman|businesswoman|congresswoman|queen|mrs|ms|woman|mother)\b", re.I)
 _MALE = re.compile(r"\b(?:spokesman|chairman|businessman|congressman|king|mr|man|father)\b", re.I)
+_OFFICES = words(
+    """president minister premier chancellor secretary envoy ambassador spokesman spokeswoman spokesperson leader chief
+    general chairman chairwoman chair governor mayor king queen commissioner speaker senator director delegate
+    """
+)
+"""Nouns of offices that one person holds."""
 _INTRODUCING = re.compile(
-    r"\W*(?P<who>(?:Another|An?|One|The (?:second|third|fourth|other)) (?:[\w-]+ ){0,4}?"
-    rf"(?:{'|'.join(sorted(PERSONS))})\b(?:, [^,.;]{{3,60}},)?)(?= (?:was|is|has|had|seemed|sounded|took|put|gave|went|"
-    r"struck|offered|painted|disagreed|agreed|spoke|saw)\b)"
+    rf"\W*(?P<who>(?:(?:Another|An?|One|The (?:second|third|fourth|other)) (?:[\w-]+ ){{0,4}}?"
+    rf"(?:{'|'.join(sorted(PERSONS))})|The (?:[\w-]+ ){{0,2}}?(?:{'|'.join(sorted(_OFFICES))}))\b"
+    r"(?:, [^,.;]{3,60},)?)"
+    r"(?= (?:was|is|has|had|seem|sound|took|takes|put|gave|gives|went|goes|struck|strikes|offer|paint|disagree|agree|"
+    r"spoke|speaks|saw|sees|shrug|nod|smile|laugh|hesitate)\w*\b)"
 )
 _ALONE = re.compile(
     r"(?:yet )?another|others|some|many|several|one|a (?:second|third|fourth)|the (?:second|third|other)|most|both|"
@@ -233,7 +241,7 @@ class Voices:
         if match is None or match.span("who") in self._places:
             return False
         what = describe(match["who"])
-        heard = self._nameless(what, match.span("who")) if what.person else None
+        heard = self._resolve(what, match.span("who"), None)
         if heard is None:
             return False
         self._places[match.span("who")] = heard
@@ -655,14 +663,6 @@ class Voices:
         if what.noun in _OFFICES and party is not None:
             return Heard(self._new(what, party))
         return Heard(self._new(what, party if what.person or what.plural else None))
-
-
-_OFFICES = words(
-    """president minister premier chancellor secretary envoy ambassador spokesman spokeswoman spokesperson leader chief
-    general chairman chairwoman chair governor mayor king queen commissioner speaker senator director delegate
-    """
-)
-"""Nouns of offices that one person holds."""
 
 
 def _thing(voice: Voice) -> bool:
