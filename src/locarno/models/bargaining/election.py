@@ -366,6 +366,8 @@ _GIVES = (
     ),
 )
 
+_COALITIONS = ("coalitions of two", "coalitions of three")
+
 MODELS = tuple(
     Model(
         name=name,
@@ -375,11 +377,11 @@ MODELS = tuple(
         run=run,
         source=SOURCE,
         card="card.md",
-        replications=("coalitions of two", "coalitions of three", "advantage"),
+        replications=replications,
         variant_of=variant_of,
     )
-    for name, run, variant_of in (
-        ("bargaining.election", _run_conditional, None),
-        ("bargaining.election_markov_uniform", _run_markov_uniform, "bargaining.election"),
+    for name, run, replications, variant_of in (
+        ("bargaining.election", _run_conditional, (*_COALITIONS, "advantage", "spatial model"), None),
+        ("bargaining.election_markov_uniform", _run_markov_uniform, _COALITIONS, "bargaining.election"),
     )
 )
