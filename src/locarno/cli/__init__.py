@@ -44,6 +44,7 @@ VERBS: dict[str, str] = {
     "findings": "Summarise a run: answers with intervals, baselines and drivers.",
     "settle": "Solve one settlement given as a JSON file.",
     "bargain": "Play a table of actors with a bargaining model, from KTAB's or a long CSV.",
+    "leaderboard": "Score the bargaining models on decisions whose outcome is known.",
     "brief": "Write the brief of a run, as a draft or adopted by a person.",
     "replicate": "Recompute every published number that we claim to match.",
     "models": "List the models, or show one model's card.",

@@ -90,7 +90,7 @@ def bargain(
     chosen, base = choose_model(model)
     given, unused = _given_settings(set, seed, chosen)
     settings = complete_settings(chosen, given, base)
-    sheet = read_sheet(_read_bytes(file), str(file))
+    sheet = read_sheet(read_bytes(file), str(file))
     table = choose_table(sheet, issue, proposal)
     played = play_table(chosen, table, settings)
     notes = (*sheet.notes, *unused, *played.notes)
@@ -125,7 +125,14 @@ def _given_settings(
     return given, (f"{model.name} draws nothing at random: the seed changes nothing.",)
 
 
-def _read_bytes(file: Path) -> bytes:
+def read_bytes(file: Path) -> bytes:
+    """Read a file, or say in one sentence why it cannot be read.
+
+    Raises
+    ------
+    LocarnoError
+        T207.
+    """
     try:
         return file.read_bytes()
     except (OSError, ValueError) as error:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 from functools import cache
+from hashlib import sha256
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -176,10 +177,21 @@ def intervals(point: Array, probability: Array, coefficients: Coefficients) -> A
 
 
 @cache
-def shipped() -> Coefficients:
-    """Give the coefficients fitted on the EU decisions that the project was given for training."""
+def _fitted() -> dict[str, Any]:
     text = files("locarno.models.bargaining").joinpath("predictive.json").read_text(encoding="utf-8")
-    return Coefficients(**json.loads(text)["coefficients"])
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def shipped() -> Coefficients:
+    """Give the coefficients that ship, fitted on decisions of the European Union."""
+    return Coefficients(**_fitted()["coefficients"])
+
+
+def trained_on(proposals: Sequence[str]) -> int:
+    """Count the proposals, by id, on which the shipped coefficients were fitted."""
+    known = set(_fitted()["proposals"])
+    return sum(sha256(name.encode()).hexdigest()[:8] in known for name in proposals)
 
 
 def _play(table: Table, settings: Settings) -> Play:
