@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from locarno.reading.extraction import Form
 
 _ANSWERS = words("discuss respond reply comment answer responded replied commented answered")
+_CLOSERS = words("complained complains lamented joked quipped conceded acknowledged admitted recalled recalls remarked")
+_HAVING_OBJECTS = words("asked told promised offered warned informed urged reassured assured invited")
 _ASIDES = words("speaking citing quoting")
 _NEVER_INVERTED = words("told tells tell informed assured reminded")
 _NEEDS_CLAUSE = words(
-    """hold holds held accept accepts accepted admit admits admitted sign signs rule rules ruled see sees saw find finds
-    found
+    """hold holds held accept accepts accepted admit admits admitted sign signs rule rules ruled feel feels felt see sees
+    saw find finds found
     """
 )
 """Words that attribute only with a clause after them: to hold that, not to hold the coast."""
@@ -52,6 +54,8 @@ class Finder(Phrases):
         no quotation, and headlines' dashes do not count.
         """
         end = len(self.tokens) if end is None else end
+        if not nested and start == 0:
+            start = self._dateline(end)
         if end - start < 2:
             return []
         if not nested and self.sentence.heading:
@@ -76,6 +80,16 @@ class Finder(Phrases):
             subject = made.source or subject
             i = max(i + 1, max(piece[1] for piece in made.content))
         return found
+
+    def _dateline(self, end: int) -> int:
+        """Give the first token after "LAVANT, Jan 12 (Reuters) - ", or 0."""
+        if end < 4 or not self.tokens[0].text.isupper() or len(self.tokens[0].text) < 3:
+            return 0
+        for i in range(1, min(end - 1, 16)):
+            spaced = self.tokens[i].start > self.tokens[i - 1].end
+            if self.tokens[i].text in ("-", "–", "—", "--") and spaced:
+                return i + 1
+        return 0
 
     def governs(self, start: int, end: int) -> tuple[Range, Range, int] | None:
         """Read a stretch that ends in a cue, as "The allies know" in "The allies know, he said, that …".
@@ -115,7 +129,7 @@ class Finder(Phrases):
             return False
         if self._noun(i) or self._silent(i) or self._aside_reason(i):
             return False
-        if nested and token.lower in _NEEDS_CLAUSE and after_class(self.tokens, i) in "fpr":
+        if (nested or self._it_follows(i)) and token.lower in _NEEDS_CLAUSE and after_class(self.tokens, i) in "fpr":
             return False
         before = self.tokens[i - 1].lower if i > start else ""
         if token.lower.endswith("ing") and (before in PREPOSITIONS or before == "to"):
@@ -126,7 +140,13 @@ class Finder(Phrases):
     def _noun(self, i: int) -> bool:
         """Say whether a word that may be a verb is a noun: "other states have", "their demands were"."""
         following = self.tokens[i + 1].lower if i + 1 < len(self.tokens) else ""
-        return self.tokens[i].lower.endswith("s") and following in FINITE
+        if not self.tokens[i].lower.endswith("s"):
+            return False
+        opening = i == 0 or not self.tokens[i - 1].word
+        return following in FINITE or (opening and self.tokens[i].text[0].isupper() and following in PREPOSITIONS)
+
+    def _it_follows(self, i: int) -> bool:
+        return i + 1 < len(self.tokens) and self.tokens[i + 1].lower in ("it", "this")
 
     def _silent(self, i: int) -> bool:
         """Say whether nothing was said: "did not respond to questions"."""
@@ -143,6 +163,11 @@ class Finder(Phrases):
         if lower in _ASIDES or (i + 1 < len(self.tokens) and self.tokens[i + 1].lower == "anonymity"):
             return True
         before = [token.lower for token in self.tokens[max(0, i - 6) : i]]
+        if "who" in before[-3:] and lower.endswith("ed"):
+            # "who asked not to be identified": why a source has no name.
+            after = {token.lower for token in self.tokens[i : i + 8]}
+            if after & {"named", "identified", "anonymity", "anonymous", "quoted", "unnamed"}:
+                return True
         return lower.startswith("discuss") and bool(
             {"because", "anonymity", "condition", "authorised", "authorized"} & set(before)
         )
@@ -166,13 +191,15 @@ class Finder(Phrases):
         """Read what closes a sentence, "…, Smith said." or "…, said Smith.": it governs all before it."""
         for i in range(end - 1, start + 2, -1):
             token = self.tokens[i]
-            if not token.word or (token.quote and not nested) or self.lexicon.acts.get(token.lower) not in SPEAKING:
+            if not token.word or (token.quote and not nested) or not self._speaks(i):
                 continue
             left, right = self._cue_span(i, start, end)
             share = self.lexicon.probability(self.tokens[:end], i)
             last = not any(later.word for later in self.tokens[right:end]) or self._aside_follows(right, end)
             if share < self.threshold and not (
-                share >= _KNOWN_THRESHOLD and last and self._known_subject(i, start, end)
+                share >= _KNOWN_THRESHOLD
+                and last
+                and (self._known_subject(i, start, end) or self._set_off(left, start))
             ):
                 continue
             made = None
@@ -180,9 +207,20 @@ class Finder(Phrases):
                 made = self._inverted(i, left, right, start, end)
             if made is None:
                 made = self._after(i, left, right, self._subject(left, start), start, end)
-            if made is not None and sum(piece[1] - piece[0] for piece in made.content) >= 4:
+            if made is not None and sum(piece[1] - piece[0] for piece in made.content) >= 3:
                 return [made]
         return []
+
+    def _speaks(self, i: int) -> bool:
+        lower = self.tokens[i].lower
+        return self.lexicon.acts.get(lower) in SPEAKING or lower in _CLOSERS
+
+    def _set_off(self, left: int, start: int) -> bool:
+        """Say whether a noun phrase behind a comma is all that stands before a cue: ", a ministry paper shows"."""
+        source = self._subject(left, start)
+        if source is None or source[0] <= start + 3 or self.tokens[source[0] - 1].text != ",":
+            return False
+        return self.tokens[source[0]].lower in ("a", "an", "the", "one", "his", "her", "their", "its")
 
     def _aside_follows(self, right: int, end: int) -> bool:
         """Say whether only how it was said follows: ", citing two diplomats"."""
@@ -273,6 +311,10 @@ class Finder(Phrases):
             return None
         if source is not None and self._expletive(source, left, i):
             return None
+        if source is not None and self._was_asked(i, left, right):
+            # "Paris had not been asked for help": the subject is whom it was said to.
+            source = None
+        end = self._relative_end(i, left, end)
         content = self._complement(i, right, end)
         if content is None or (source is None and after_class(self.tokens, i) not in "tq"):
             return None
@@ -287,6 +329,22 @@ class Finder(Phrases):
         if self.words(source).lower() not in ("it", "there"):
             return False
         return any(token.lower in _BE for token in self.tokens[left:i])
+
+    def _was_asked(self, i: int, left: int, right: int) -> bool:
+        if self.tokens[i].lower not in _HAVING_OBJECTS:
+            return False
+        return any(token.lower in _BE for token in self.tokens[left:i])
+
+    def _relative_end(self, i: int, left: int, end: int) -> int:
+        """Say where a relative clause ends: "Paris, which opposed the plan, abstained"."""
+        if left == 0 or self.tokens[left - 1].lower not in ("which", "who"):
+            return end
+        for j in range(i + 1, end - 1):
+            following = self.tokens[j + 1]
+            past = following.lower.endswith("ed") and following.text.islower()
+            if self.tokens[j].text == "," and (following.lower in FINITE or past):
+                return j
+        return end
 
     def _names(self, i: int) -> bool:
         """Say whether a cue gives a name: "what he called a disaster", not "what he has to offer"."""
@@ -343,7 +401,8 @@ class Finder(Phrases):
         """Read "…, Smith said." and "…, Smith said, …"."""
         if source is None or source[0] <= floor or not self._closes_clause(source[0] - 1):
             return None
-        if self.lexicon.act(self.tokens[i].lower) not in ("report", "assessment", "warning", "belief", "expectation"):
+        acts = ("report", "assessment", "warning", "belief", "expectation")
+        if self.lexicon.act(self.tokens[i].lower) not in acts and self.tokens[i].lower not in _CLOSERS:
             return None
         tail = right
         while tail < end and self.tokens[tail].word and not self.tokens[tail].quote and tail - right < 12:
@@ -362,7 +421,8 @@ class Finder(Phrases):
         if long and self.tokens[right].lower not in PREPOSITIONS | DAYS and not is_adverb(self.tokens[right]):
             return None
         before = self._trim(self._quote_start(source[0] - 1, floor), source[0])
-        if before is None or before[1] - before[0] < 2:
+        goes_on = tail < end - 1 and self.tokens[tail].text == "," and not self._cue_at(tail + 1)
+        if before is None or (before[1] - before[0] < 2 and not goes_on):
             return None
         asked = self.tokens[before[0]].lower in ("asked", "pressed") and not self.tokens[before[0]].quote
         pieces = [] if asked else [before]

@@ -197,11 +197,11 @@ class _Comparison:
         goal = self.pairs.get(target.id)
         right = False
         if read is not None and speaker == OPEN:
-            right = goal is not None and read.actor == goal.actor and read.chain[-1:] == goal.chain[-1:]
+            right = goal is not None and read.actor == goal.actor
         elif read is not None and speaker is not None:
             right = bool(read.chain) and read.chain[-1] == self._name(speaker)
         if read is not None and not label.by:
-            right = read.actor == label.actor
+            right = goal is not None and read.actor == (goal.actor if label.actor == OPEN else label.actor)
         tally.count(right, True, read is not None, f"{what} ({label.link['rule']})")
 
     def _positions(self, label: Labelled, read: Statement, tally: Tally, what: str) -> None:

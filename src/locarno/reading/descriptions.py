@@ -25,7 +25,7 @@ TEAM = words("team aides advisers advisors staff entourage people")
 DOCUMENTS = words(
     """report reports document documents paper papers letter letters memo memos statement statements draft protocol
     transcript transcripts file files study studies communique communiqué text texts data figures records record filing
-    filings email emails cable cables book dossier
+    filings email emails cable cables book dossier assessment assessments finding findings analysis treaty note notes
     """
 )
 OUTLET_NOUNS = words("newspaper paper magazine agency broadcaster daily tabloid network website outlet channel station")

@@ -12,8 +12,8 @@ BREAKERS = words(
     """
 )
 TELL = words(
-    """tell tells told telling inform informed assure assured remind reminded warn warned ask asked urge urged
-    press pressed pressing urging asking warning reassure reassured
+    """tell tells told telling inform informs informed assure assures assured remind reminds reminded warn warns warned
+    warning ask asked asking urge urges urged urging press pressed pressing reassure reassured
     """
 )
 DAYS = words(
@@ -56,4 +56,8 @@ TIME_UNITS = words(
     """
 )
 ENDS_WEAK = words("after as because when who which and with according")
-CUE_ADVERBS = words("later earlier once soon nonetheless nevertheless still now already always often long ever just even then again too thus")
+CUE_ADVERBS = words(
+    """later earlier once soon nonetheless nevertheless still now already always often long ever just even then again too
+    thus
+    """
+)

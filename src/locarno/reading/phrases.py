@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 Range = tuple[int, int]
 """Tokens from … up to, not including."""
 
+_RELATIONS = words("aide adviser advisor ambassador envoy assistant counsel aides advisers advisors close counsellor")
+"""Nouns of who belongs to somebody: an aide to Smith."""
+_TIME_FILLERS = words("the of by in on a an this end its")
+_SAID = words("said says added adds noted told recalled remarked argued insisted explained claimed wrote")
 _COUNTING = words("newly several many some two three four five six seven eight nine ten other another")
 THRESHOLD = 0.42
 """Least share of cases in which a word so surrounded is a cue."""
@@ -73,7 +77,7 @@ class Phrases:
         if left - floor < 3 or self.tokens[left - 1].text != "," or self.tokens[left - 1].quote:
             return False
         commas = [j for j in range(floor, left) if self.tokens[j].text == "," and not self.tokens[j].quote]
-        if len(commas) < 2 or self.tokens[floor].quote:
+        if len(commas) < 2 or self.tokens[floor].quote or self._cue_at(left - 2):
             return False
         if any(token.lower in NOMINATIVE for token in self.tokens[commas[-2] : left]):
             return False
@@ -145,7 +149,7 @@ class Phrases:
                 return self._subject(opening, floor)
             if opening <= floor or self.tokens[opening].text != "," or stop - opening > 25:
                 return None
-            if self._is_clause(opening + 1, stop - 1):
+            if self._is_clause(opening + 1, stop - 1) or self._parenthesis(opening + 1, stop - 1):
                 return None
             core = self._subject(opening, floor)
             return None if core is None else (core[0], stop - 1)
@@ -168,6 +172,9 @@ class Phrases:
                 continue
             if not token.word and token.text not in (".", "(", ")", "%", "&", "-", "–", "/"):
                 break
+            if lower == "to" and i > floor and self.tokens[i - 1].lower in _RELATIONS:
+                i -= 1
+                continue
             if token.quote or lower in FINITE or lower in NEVER_IN_NAME:
                 break
             past = lower.endswith("ed") and token.text.islower() and len(lower) > 4
@@ -231,6 +238,10 @@ class Phrases:
                     self.tokens[i].text[0].isupper() and self.tokens[i - 1].lower in DAYS
                 ):
                     return i
+                named = self.tokens[i].text[0].isupper() and self.tokens[i - 1].text.islower()
+                if named and i > first + 1 and self.tokens[i - 1].lower not in PREPOSITIONS | DETERMINERS | {"and"}:
+                    # "In her letter Smith asks".
+                    return i
         return first
 
     def _first_noun_phrase(self, start: int, left: int) -> Range | None:
@@ -273,7 +284,23 @@ class Phrases:
         if content is not None and content[1] - content[0] <= 2 and self.tokens[content[0]].lower in ("at", "in", "on"):
             # "was reluctant at first" has no content.
             return None
+        if content is not None and self._empty(i, *content):
+            return None
         return content
+
+    def _empty(self, i: int, first: int, last: int) -> bool:
+        """Say whether what follows a cue is no content: "but not surprised", "this week", "to Smith"."""
+        if self.tokens[first].lower in ("but", "and", "or"):
+            return True
+        said = [token for token in self.tokens[first:last] if token.word]
+        if all(token.lower in TIME_UNITS | TIME_OPENERS | _TIME_FILLERS or token.text.isdigit() for token in said):
+            return True
+        to_whom = self.tokens[first].lower == "to" and first + 1 < last and self.tokens[first + 1].text[0].isupper()
+        return to_whom and self.lexicon.act(self.tokens[i].lower) == "report"
+
+    def _parenthesis(self, first: int, last: int) -> bool:
+        """Say whether what stands between two commas says who said it: ", one of them said,"."""
+        return last - first > 1 and self.tokens[last - 1].lower in _SAID
 
     def _after_addressee(self, head: str, first: int, end: int) -> int:
         """Step over an addressee, a day or "in an interview" between a cue and its content."""
@@ -293,7 +320,7 @@ class Phrases:
             while j < min(end, first + 8) and self.tokens[j].word:
                 if self.tokens[j].lower in ("to", "about", "not", "how", "what", "whether", "that", "for"):
                     return j
-                if self.tokens[j].lower in ("he", "she", "they", "it", "i", "we") and j > first:
+                if self.tokens[j].lower in ("he", "she", "they", "it", "i", "we", "there") and j > first:
                     return j
                 j += 1
             return first
@@ -328,7 +355,8 @@ class Phrases:
                 inward = not weak and self.lexicon.act(following.lower) in ("belief", "attitude", "expectation")
                 if cue and ((following.lower.endswith("ing") and not inward) or following.lower in ("and", "but")):
                     return j
-                if following.lower in ("but", "while", "though", "although", "whereas"):
+                carried = following.lower == "but" and j + 2 < end and self.tokens[j + 2].lower in FINITE
+                if following.lower in ("but", "while", "though", "although", "whereas") and not carried:
                     return j
                 if weak and following.lower in ENDS_WEAK:
                     return j

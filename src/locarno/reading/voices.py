@@ -60,8 +60,8 @@ _INTRODUCING = re.compile(
     rf"\W*(?P<who>(?:(?:Another|An?|One|The (?:second|third|fourth|other)) (?:[\w-]+ ){{0,4}}?"
     rf"(?:{'|'.join(sorted(PERSONS))})|The (?:[\w-]+ ){{0,2}}?(?:{'|'.join(sorted(_OFFICES))}))\b"
     r"(?:, [^,.;]{3,60},)?)"
-    r"(?= (?:was|is|has|had|seem|sound|took|takes|put|gave|gives|went|goes|struck|strikes|offer|paint|disagree|agree|"
-    r"spoke|speaks|saw|sees|shrug|nod|smile|laugh|hesitate)\w*\b)"
+    r"(?= (?!(?:of|in|at|on|to|from|for|with|by|and|or|who|which|that)\b)[a-z]+)"
+    r"|\W*(?P<named>(?:[\w’'-]+ ){0,6}[\w’'-]+, [A-Z][\w’'-]+(?: [A-Z][\w’'.-]+)+),? (?=[a-z])"
 )
 _ALONE = re.compile(
     r"(?:yet )?another|others|some|many|several|one|a (?:second|third|fourth)|the (?:second|third|other)|most|both|"
@@ -238,15 +238,18 @@ class Voices:
         "Another diplomat was more cautious." A sentence later "this person" is that diplomat.
         """
         match = _INTRODUCING.match(self.text, sentence.start, sentence.end)
-        if match is None or match.span("who") in self._places:
+        group = "who" if match and match["who"] else "named"
+        if match is None or match.span(group) in self._places:
             return False
-        what = describe(match["who"])
-        heard = self._resolve(what, match.span("who"), None)
+        what = describe(match[group])
+        if group == "named" and not (what.person or what.noun in _OFFICES):
+            return False
+        heard = self._resolve(what, match.span(group), None)
         if heard is None:
             return False
-        self._places[match.span("who")] = heard
-        self._remember(match.span("who"), heard.voice, 1.0)
-        return True
+        self._places[match.span(group)] = heard
+        self._remember(match.span(group), heard.voice, 1.0)
+        return group == "who"
 
     def last_person(self, at: int) -> Voice | None:
         """Give the person whom "he", "she" or "his" at a place means."""
@@ -480,6 +483,11 @@ class Voices:
             outlet = self._antecedent(place[0], lambda v: v.type == "outlet", None, reach=30)
             if outlet is not None:
                 return Heard(outlet, "definite")
+        if noun == "ministry" or noun in STATE_BODIES:
+            # "Karsk rejected it. Others lied, the foreign ministry claimed": of who spoke last.
+            state = next((v for v in self._speakers(place[0])[:1] if v.type == "state"), None)
+            if state is not None:
+                return Heard(Voice(state.party, "institution", state.party, noun), "definite")
         if noun in BODY_NOUNS:
             body = self._antecedent(
                 place[0],
