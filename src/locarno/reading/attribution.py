@@ -21,8 +21,8 @@ _HAVING_OBJECTS = words("asked told promised offered warned informed urged reass
 _ASIDES = words("speaking citing quoting")
 _NEVER_INVERTED = words("told tells tell informed assured reminded")
 _NEEDS_CLAUSE = words(
-    """hold holds held accept accepts accepted admit admits admitted sign signs rule rules ruled feel feels felt see sees
-    saw find finds found
+    """hold holds held accept accepts accepted admit admits admitted sign signs rule rules ruled feel feels felt see
+    sees saw find finds found
     """
 )
 """Words that attribute only with a clause after them: to hold that, not to hold the coast."""

@@ -57,7 +57,7 @@ TIME_UNITS = words(
 )
 ENDS_WEAK = words("after as because when who which and with according")
 CUE_ADVERBS = words(
-    """later earlier once soon nonetheless nevertheless still now already always often long ever just even then again too
-    thus
+    """later earlier once soon nonetheless nevertheless still now already always often long ever just even then again
+    too thus
     """
 )
