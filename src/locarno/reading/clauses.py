@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from locarno.reading.factuality import BE, DO, HAVE, MODALS, NEGATIONS, PREPOSITIONS
+from locarno.reading.factuality import BE, DO, HAVE, MODALS, NEGATIONS, PREPOSITIONS, placed_tokens
 from locarno.reading.words import words
 
 if TYPE_CHECKING:
@@ -107,6 +107,18 @@ def head_of(tokens: Sequence[str], start: int = 0, end: int | None = None) -> in
         if i > first and _is_finite(lower, i):
             return i
     return next((i - 1 for i in spoken[1:] if lower[i] in PREPOSITIONS), spoken[-1])
+
+
+def subject_of(content: str) -> str:
+    """Give the words before the verb of the main clause; nothing where it begins with its verb."""
+    start, end = main_clause_span(content)
+    placed = placed_tokens(content[start:end])
+    lower = [token.lower() for token, _ in placed]
+    for i, word in enumerate(lower):
+        auxiliary = word in MODALS or word in HAVE or word in DO or (word in BE and word != "'s")
+        if auxiliary or (i and _is_finite(lower, i)):
+            return content[start : start + placed[i][1]]
+    return ""
 
 
 def _impersonal(lower: Sequence[str], first: int, end: int) -> int | None:
