@@ -121,7 +121,7 @@ _MEANINGS = {
 
 
 def _options() -> Iterator[Option]:
-    yield Option("rounds", 8, "how many rounds; the model has no stopping rule", low=0, high=1000)
+    yield Option("rounds", 8, "how many rounds; the model has no stopping rule", low=0, high=100)
     yield Option("outcome", "median", "outcome of the last round", ("median", "mean"))
     choices = choices_of()
     for name, default in asdict(Rules()).items():
