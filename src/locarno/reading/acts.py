@@ -50,7 +50,7 @@ _CALLED_OFF = re.compile(r"\W*off\b", re.IGNORECASE)
 _FUTURE = re.compile(
     r"\b(?P<not>(?:will|would|shall)(?: not| never|n['’]t)|won['’]t)\s+(?!be\b|have\b)|"
     r"(?:\b(?:will|would|shall|(?:is|are|was|were|am) (?:going|about) to)|['’](?:ll|d))\s+"
-    r"(?:(?!(?:re|app|supp|comp)ly\b|rely\b)\w+ly\s+|also\s+|soon\s+)*(?P<verb>\w+)",
+    r"(?:(?!(?:re|ap|sup|com|im|multi)ply\b|rely\b)\w+ly\s+|also\s+|soon\s+)*(?P<verb>\w+)",
     re.IGNORECASE,
 )
 _UNLESS = re.compile(
