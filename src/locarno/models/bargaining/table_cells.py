@@ -145,19 +145,25 @@ def split_rows(text: str, file: str, delimiter: str) -> tuple[Row, ...]:
                 stripped.pop()
             if stripped:
                 rows.append(Row(line, tuple(stripped), lines[line - 1], delimiter))
+            if reader.line_num == len(lines) and '"' in text and _odd_quotes(lines[line - 1 :], delimiter):
+                message = "a quotation mark in this line is not closed"
+                raise LocarnoError(Diagnostic("T105", message, file, line, lines[line - 1].index('"') + 1))
     except csv.Error as error:
         message = f"the line cannot be split into cells: {error}"
         raise LocarnoError(Diagnostic("T104", message, file, reader.line_num)) from None
     return tuple(rows)
 
 
+def _odd_quotes(lines: Sequence[str], delimiter: str) -> bool:
+    """Whether the last record opens a quotation that it does not close; quotes inside a bare cell do not count."""
+    return len(lines) > 1 and sum(line.count('"') for line in lines) % 2 == 1 and delimiter != "\t"
+
+
 def check_length(row: Row, header: Sequence[str], problems: Problems) -> bool:
     """Whether a row has no more cells than the header; what is too long is noted."""
     if len(row.cells) <= len(header):
         return True
-    unclosed = any("\n" in cell for cell in row.cells) or row.text.count('"') % 2
-    why = ", a quotation mark is not closed" if unclosed else ""
-    message = f"the row has {len(row.cells)} cells where the header has {len(header)}{why}"
+    message = f"the row has {len(row.cells)} cells where the header has {len(header)}"
     problems.add("T105", message, row, len(header), expected=f"{len(header)} cells")
     return False
 
