@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from locarno.reading.extraction import Found
+from locarno.reading.segment import CLOSING, STRAIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,6 +56,8 @@ def carry(sentences: Sequence[Sentence], found: list[list[Found]], finders: Sequ
             after.content.insert(0, quoted)
         elif quoted and i and (last := _last(found, i)) and _open_end(sentences, last, i):
             last.content.append(quoted)
+        elif quoted and (ahead := _taken_up(sentences, found, i)):
+            ahead.content.append(quoted)
         elif i and sentences[i - 1].tokens[-1].text == ":" and sentence.paragraph != sentences[i - 1].paragraph:
             made = finders[i - 1].introduces()
             if made is not None:
@@ -62,6 +65,9 @@ def carry(sentences: Sequence[Sentence], found: list[list[Found]], finders: Sequ
                 block.content = [(sentence.start, sentence.end)]
                 found[i - 1].append(block)
                 found[i] = []
+    for items in found:
+        for item in items:
+            item.content.sort()
     return found
 
 
@@ -89,6 +95,26 @@ def _neighbour(sentences: Sequence[Sentence], found: list[list[Found]], i: int, 
         if wholly_quoted(sentences[j]) is None:
             return None
         j += step
+    return None
+
+
+def _taken_up(sentences: Sequence[Sentence], found: list[list[Found]], i: int) -> Found | None:
+    """Give the attribution that takes up a quotation left open at the end of its paragraph.
+
+    “It is over. (new paragraph) “We stay,” Smith said.
+    """
+    for j in range(i, min(len(sentences) - 1, i + _FAR)):
+        here, following = sentences[j], sentences[j + 1]
+        if wholly_quoted(here) is None:
+            return None
+        if here.paragraph == following.paragraph:
+            continue
+        left_open = bool(here.tokens[-1].quote) and here.tokens[-1].text not in (*CLOSING, STRAIGHT)
+        if not left_open or not following.tokens[0].quote:
+            return None
+        if found[j + 1]:
+            first = found[j + 1][0]
+            return first if first.content[0][0] <= following.tokens[1].start else None
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from locarno.reading.segment import CLOSING, OPENING, STRAIGHT, Sentence
+from locarno.reading.segment import CLOSING, OPENING, SINGLE, STRAIGHT, Sentence
 
 if TYPE_CHECKING:
     from locarno.reading.cues import Lexicon
@@ -115,4 +115,4 @@ def _form(
 
 def is_direct(text: str) -> bool:
     """Say whether a piece of content stands in quotation marks."""
-    return text[:1] in OPENING or text[:1] == STRAIGHT or text[:2] == "''" or text[-1:] in CLOSING
+    return text[:1] in {*OPENING, STRAIGHT, SINGLE[0]} or text[:2] == "''" or text[-1:] in CLOSING

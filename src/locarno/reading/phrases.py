@@ -23,7 +23,7 @@ from locarno.reading.grammar import (
     TIME_OPENERS,
     TIME_UNITS,
 )
-from locarno.reading.segment import CLOSING, STRAIGHT
+from locarno.reading.segment import CLOSING, SINGLE, STRAIGHT
 from locarno.reading.words import words
 
 if TYPE_CHECKING:
@@ -402,7 +402,7 @@ class Phrases:
         return (
             token.text == ","
             or token.text in CLOSING
-            or (token.text == STRAIGHT and bool(token.quote))
+            or (token.text in (STRAIGHT, SINGLE[1]) and bool(token.quote))
             or (token.text in ("?", "!") and i > 0)
         )
 

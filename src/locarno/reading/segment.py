@@ -19,15 +19,22 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029\x85]+")
 _ABBREVIATIONS = words(
     """mr mrs ms dr prof sen sens rep reps gov gen lt col capt maj sgt adm hon rev st jr sr vs etc no inc corp
     co ltd jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun dept est fig p pp ed
-    eds vol
+    eds vol brig cmdr cmd cpl pvt mt mts ft art arts amb pres atty supt insp gens maj-gen messrs mme ch sec para approx
+    cf al min ret
     """
 )
-_TITLES = words("mr mrs ms dr prof sen sens rep reps gov gen lt col capt maj sgt adm hon rev st no")
+_TITLES = words(
+    """mr mrs ms dr prof sen sens rep reps gov gen lt col capt maj sgt adm hon rev st no brig cmdr cmd cpl pvt mt mts ft
+    amb pres atty supt insp gens messrs mme vs
+    """
+)
 LONGEST = 250
 """A sentence of more tokens is none; it is cut, so that no text takes more than linear time."""
 OPENING = frozenset("“«„``")
 CLOSING = frozenset({"”", "»", "''"})
 STRAIGHT = '"'
+SINGLE = "‘’"
+"""They quote where a paragraph has no double marks; inside a quotation they belong to it."""
 _ENDS = frozenset({".", "?", "!", "…", "..."})
 
 
@@ -74,15 +81,21 @@ def tokenise(text: str, start: int, end: int) -> list[Token]:
     """Split a stretch of text into tokens and pair its quotation marks.
 
     A mark that is never closed runs to the end of the stretch; a closing mark without an opening one is ignored.
+    A quotation inside a quotation belongs to the outer one.
     """
+    single = not any(mark in text[start:end] for mark in ('"', "“", "”", "«", "„"))
     raw = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text, start, end)]
     tokens = []
     number, inside = 0, False
     for word, left, right in raw:
         if not word.isspace():
             word, right = _trim(word, text, left, right)
-        opens = word in OPENING or (not inside and word in ('"', "''") and _opens(text, left, right))
-        closes = inside and (word in CLOSING or word == STRAIGHT)
+        opens = (
+            word in OPENING
+            or (single and word == SINGLE[0] and not inside)
+            or (not inside and word in ('"', "''") and _opens(text, left, right))
+        )
+        closes = inside and (word in CLOSING or word == STRAIGHT or (single and word == SINGLE[1]))
         if opens and not inside:
             number, inside = number + 1, True
             tokens.append(Token(word, word.lower(), left, right, number))
@@ -136,7 +149,7 @@ def within(text: str, start: int, end: int, home: Sentence) -> list[Sentence]:
     left, right = 0, len(raw)
     if raw and raw[0].quote and not raw[0].word:
         left = 1
-        if right > 1 and raw[-1].quote == raw[0].quote and not raw[-1].word and raw[-1].text in (*CLOSING, STRAIGHT):
+        if right > 1 and raw[-1].quote == raw[0].quote and not raw[-1].word and raw[-1].text in (*CLOSING, STRAIGHT, SINGLE[1]):
             right -= 1
     if right <= left:
         return []
@@ -159,7 +172,7 @@ def _sentences(tokens: list[Token], text: str) -> list[list[Token]]:
 
 
 def _closes(tokens: list[Token], i: int) -> bool:
-    mark = tokens[i].text in CLOSING or tokens[i].text == STRAIGHT
+    mark = tokens[i].text in CLOSING or tokens[i].text in (STRAIGHT, SINGLE[1])
     return mark and (i + 1 == len(tokens) or tokens[i + 1].quote != tokens[i].quote) and i > 0
 
 
