@@ -154,7 +154,7 @@ def test_emission_standards_end_near_six_years(emission):
 # The definition
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(SEEDS)
 def test_compiled_play_is_that_of_its_definition(seed):
     rng = np.random.default_rng(seed)

@@ -219,17 +219,23 @@ def third_party_vote(
 
 
 @njit(cache=True, error_model="numpy")
-def contest(rules: Rules, side: Side, view: View, seer: int, i: int, j: int) -> tuple[float, float]:
-    """Chance that i prevails over j, and what i gains by challenging j, both as the seer expects them."""
-    risk_i = estimated(rules.risk_adjust, view.risk[seer], view.risk[i])
-    risk_j = estimated(rules.risk_adjust, view.risk[seer], view.risk[j])
-    u_ii, u_ij = utility(view.distance[i, i], risk_i), utility(view.distance[i, j], risk_i)
-    u_ji, u_jj = utility(view.distance[j, i], risk_j), utility(view.distance[j, j], risk_j)
+def seen_by(rules: Rules, view: View, seer: int) -> Array:
+    """Estimate, as the seer does, the utility ``[actor, holder]`` of every position to every actor."""
+    n = view.risk.size
+    seen = np.empty((n, n))
+    for k in range(n):
+        risk = estimated(rules.risk_adjust, view.risk[seer], view.risk[k])
+        for j in range(n):
+            seen[k, j] = utility(view.distance[k, j], risk)
+    return seen
+
+
+@njit(cache=True, error_model="numpy")
+def contest(rules: Rules, side: Side, seen: Array, i: int, j: int) -> tuple[float, float]:
+    """Chance that i prevails over j, and what i gains by challenging j, by the utilities that somebody sees."""
     for_i = for_j = _LEAST_COALITION
-    for cast in (
-        vote(rules.rule, side.total[i] * side.capability[i], u_ii - u_ij),
-        vote(rules.rule, side.total[j] * side.capability[j], u_ji - u_jj),
-    ):
+    for k in (i, j):
+        cast = vote(rules.rule, side.total[k] * side.capability[k], seen[k, i] - seen[k, j])
         if cast > 0:
             for_i += cast
         else:
@@ -237,34 +243,27 @@ def contest(rules: Rules, side: Side, view: View, seer: int, i: int, j: int) -> 
     alone_i, alone_j = for_i, for_j
     for k in range(side.total.size):
         if k not in (i, j):
-            risk_k = estimated(rules.risk_adjust, view.risk[seer], view.risk[k])
-            cast = third_party_vote(
-                rules,
-                side.total[k] * side.capability[k],
-                alone_i,
-                alone_j,
-                utility(view.distance[k, i], risk_k),
-                utility(view.distance[k, j], risk_k),
-                utility(view.distance[k, k], risk_k),
-            )
+            power = side.total[k] * side.capability[k]
+            cast = third_party_vote(rules, power, alone_i, alone_j, seen[k, i], seen[k, j], seen[k, k])
             if cast > 0:
                 for_i += cast
             else:
                 for_j -= cast
     law = rules.law if rules.contest_by_law else LINEAR
-    win, lose = u_ii + u_ii, u_ij + u_ij
+    win, lose = seen[i, i] + seen[i, i], seen[i, j] + seen[i, j]
     fight = victory(law, for_i, for_j) * win + victory(law, for_j, for_i) * lose
     challenge = (1 - side.total[j]) * win + side.total[j] * fight
-    return victory(law, for_i, for_j), challenge - (u_ii + u_ij)
+    return victory(law, for_i, for_j), challenge - (seen[i, i] + seen[i, j])
 
 
 @njit(cache=True, error_model="numpy")
 def best_target(rules: Rules, side: Side, view: View, i: int) -> tuple[int, float, float, bool]:
     """Whom i challenges, its chance and its gain, and whether another target is as good; −1 where none pays."""
     best, best_chance, best_gain, tied = -1, 0.0, -1.0, False
+    seen = seen_by(rules, view, i)
     for j in range(side.total.size):
         if j != i:
-            chance, gain = contest(rules, side, view, i, i, j)
+            chance, gain = contest(rules, side, seen, i, j)
             if gain > _LEAST_GAIN:
                 tied = gain > best_gain - TIE and (tied or gain < best_gain + TIE)
                 if gain > best_gain:

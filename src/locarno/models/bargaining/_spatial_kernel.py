@@ -23,6 +23,7 @@ from locarno.models.bargaining._spatial_contest import (
     distinct,
     euclid,
     gap,
+    seen_by,
     utility,
 )
 
@@ -134,7 +135,7 @@ def propose(rules: Rules, side: Side, view: View, position: Array, target: NDArr
         _put(to_receiver[count], mine[1])
         offers = 1
         if rules.bargains != INITIATOR_ONLY:
-            chance, gain = contest(rules, side, view, j, i, j)
+            chance, gain = contest(rules, side, seen_by(rules, view, j), i, j)
             # KTAB takes the gain where the receiver's estimate of the chance belongs.
             theirs = interpolate(kind, position[i], position[j], s_i, s_j, chance if rules.receiver_corrected else gain)
             if rules.bargains == INITIATOR_AND_RECEIVER:
@@ -162,15 +163,18 @@ def values_after(side: Side, view: View, ideal: Array, offers: Offers) -> Array:
     n = side.total.size
     after = np.empty((n, offers.made))
     for m in range(n):
+        as_now = 0.0
+        for k in range(n):
+            as_now += view.value[m, k]
         for b in range(offers.made):
             i, j = offers.starter[b], offers.receiver[b]
-            total = 0.0
+            total = as_now
             if i != j:
-                total += utility(gap(ideal[m], offers.to_starter[b], side.salience[m]), view.risk[m])
+                total = utility(gap(ideal[m], offers.to_starter[b], side.salience[m]), view.risk[m])
                 total += utility(gap(ideal[m], offers.to_receiver[b], side.salience[m]), view.risk[m])
-            for k in range(n):
-                if i == j or k not in (i, j):
-                    total += view.value[m, k]
+                for k in range(n):
+                    if k not in (i, j):
+                        total += view.value[m, k]
             after[m, b] = total / n
     return after
 
