@@ -130,7 +130,7 @@ def _print_tables(file: Path, capability: str, board: Leaderboard) -> None:
     for line in _readings(board):
         out.print(wrapped(line, hanging=2), markup=False)
     if board.notes:
-        told = "; ".join(board.notes[:3]) + (f"; and {len(board.notes) - 3} more" if len(board.notes) > 3 else "")
+        told = "; ".join(board.notes[-4:]) + (f"; and {len(board.notes) - 4} more" if len(board.notes) > 4 else "")
         out.print(wrapped(f"Notes: {told}.", hanging=2), style="dim", markup=False)
 
 
@@ -144,7 +144,7 @@ def _print_points(out: Console, rows: Iterable[Scored]) -> None:
     told: set[str] = set()
     for row in rows:
         label = _label(row)
-        if label in told or " ± " in row.model:
+        if label in told or " ± " in row.model:  # a model once; the weighted mean under its own name
             continue
         told.add(label)
         point = row.point
@@ -168,6 +168,8 @@ def _print_forecasts(out: Console, board: Leaderboard) -> None:
     for heading in ("n", "CRPS", "50%", "80%", "width", "Brier", "difference", "MDE"):
         grid.add_column(heading, justify="right", no_wrap=True)
     for row in sorted(board.rows, key=lambda row: row.forecast.crps):
+        if row.model == "mean":
+            continue
         found = row.forecast
         grid.add_row(
             _label(row) + ("°" if row.own else ""),
@@ -192,14 +194,16 @@ def _told(found: Difference | None) -> tuple[str, str]:
 def _label(row: Scored) -> str:
     from rich.markup import escape
 
-    told = ", ".join(str(value) if name == "fitted" else f"{name}={value}" for name, value in row.settings.items())
-    return escape(f"{row.model}, {told}" if told else row.model)
+    told = [str(value) if name == "fitted" else f"{name} {value}" for name, value in row.settings.items()]
+    return escape(", ".join([row.model.replace(":", ": ").replace("_", " "), *told]))
 
 
 def _readings(board: Leaderboard) -> Iterable[str]:
     """Say which differences are detectable, and that many were looked at."""
     points = {_label(row): row.point_difference for row in board.rows if " ± " not in row.model}
-    forecasts = {_label(row) + ("°" if row.own else ""): row.forecast_difference for row in board.rows}
+    forecasts = {
+        _label(row) + ("°" if row.own else ""): row.forecast_difference for row in board.rows if row.model != "mean"
+    }
     for what, found in (("absolute error", points), ("CRPS", forecasts)):
         known = {label: one for label, one in found.items() if one is not None}
         better = [label for label, one in known.items() if one.high < 0]
@@ -211,7 +215,7 @@ def _readings(board: Leaderboard) -> Iterable[str]:
             f"Detectably worse: {len(worse)} of {len(known)}. Not told apart: {same}."
         )
     yield (
-        f"Of {len(points) + len(forecasts)} intervals at 95%, about one in twenty excludes zero by chance; settings "
-        "that were fitted on this very file (as shipped) are no test of it."
+        f"Of {len(points) + len(forecasts)} intervals at 95%, about one in twenty excludes zero by chance, and the form "
+        "of a model that was chosen with this file in view is no test of it."
     )
     yield "Scores on EU decisions say nothing on the settlement of wars."

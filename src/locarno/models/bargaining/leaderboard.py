@@ -245,19 +245,21 @@ def score_all(issues: Issues, models: Mapping[str, TableModel] | None = None) ->
     judge = _Judge(issues, np.abs(reference - issues.outcome), symmetric_crps[best])
     rows = [judge.score(name, {}, reference, found, own=False, best=name == best) for name, found in symmetric.items()]
     for label, settings, point, own in _all_points(catalogue, issues, notes):
-        if label != REFERENCE:
-            rows.append(judge.score(label, settings, point, _dressed(point, issues, spread), own=False))
+        rows.append(judge.score(label, settings, point, _dressed(point, issues, spread), own=False))
         if own is not None:
             rows.append(judge.score(label, settings, point, own, own=True))
     if "predictive" in catalogue:
         fitted = fit_predictive(issues)
         middle = quantile(fitted.point, fitted.probability, 0.5)
         rows.append(judge.score("predictive", {"fitted": "on the other folds"}, middle, fitted, own=True))
-        shipped = shipped_predictive(issues)
-        middle = quantile(shipped.point, shipped.probability, 0.5)
-        rows.append(judge.score("predictive", {"fitted": "as shipped"}, middle, shipped, own=True))
         seen = predictive.trained_on(issues.names)
-        notes.append(f"the shipped coefficients were fitted on {seen} of these {len(issues.names)} proposals")
+        if seen:
+            told = f"the coefficients that ship were fitted on {seen} of these {len(issues.names)} proposals"
+            notes.append(f"{told}, so they are not scored here")
+        else:
+            shipped = shipped_predictive(issues)
+            middle = quantile(shipped.point, shipped.probability, 0.5)
+            rows.append(judge.score("predictive", {"fitted": "as shipped"}, middle, shipped, own=True))
     rows.sort(key=lambda row: (row.point.mae, row.forecast.crps))
     return Leaderboard(
         issues=len(issues.tables),
