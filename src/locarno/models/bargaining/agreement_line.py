@@ -258,10 +258,11 @@ class _Line:
 
     def settle(self, slope: Callable[[Array], Array]) -> Array:
         """Find where a falling ``slope`` passes zero within the zone; the reference where the zone is empty."""
-        agreed = self._last_above(slope, _FLAT)
-        if self.exponent == 1:
+        if self.exponent > 1:
+            agreed = self._last_above(slope, 0.0)
+        else:
             # Absolute losses can leave a plateau; its middle keeps the solution the same when the scale is mirrored.
-            agreed = (agreed + self._last_above(slope, -_FLAT)) / 2
+            agreed = (self._last_above(slope, _FLAT) + self._last_above(slope, -_FLAT)) / 2
         agreed = np.where(self.high >= self.low, agreed, self.reference)
         return np.where(self.empty, np.nan, agreed * self.scale)
 
