@@ -188,25 +188,23 @@ def _hold(solution: int, law: int, rule: int, merge: bool, position: Array, weig
     draws, actors = position.shape
     result = np.full((draws, actors), np.nan)
     for d in range(draws):
-        voter = np.empty(actors, np.int64)
-        option = np.empty(actors, np.int64)
+        voter, option, place = np.empty(actors, np.int64), np.empty(actors, np.int64), np.empty(actors, np.int64)
         holders = np.zeros(actors)
         voters = options = 0
         for k in range(actors):
             if not (weight[d, k] > 0 and abs(position[d, k]) < np.inf):
                 continue
-            voter[voters] = k
-            voters += 1
-            here = -1
+            here = options
             for o in range(options if merge else 0):
                 if abs(position[d, option[o]] - position[d, k]) < _SAME / 100:
                     here = o
                     break
-            if here < 0:
-                here = options
+            if here == options:
                 option[here] = k
                 options += 1
             holders[here] += 1
+            voter[voters], place[voters] = k, here
+            voters += 1
         if voters == 0:
             continue
         utility = np.empty((voters, options))
@@ -216,13 +214,10 @@ def _hold(solution: int, law: int, rule: int, merge: bool, position: Array, weig
             for o in range(options):
                 utility[k, o] = 1.0 - abs(position[d, voter[k]] - position[d, option[o]])
         p = kernel.elect(solution, law, rule, weights, utility)
-        result[d] = 0.0
+        for k in range(actors):
+            result[d, k] = 0.0
         for k in range(voters):
-            for o in range(options):
-                same = abs(position[d, option[o]] - position[d, voter[k]]) < _SAME / 100
-                if option[o] == voter[k] or (merge and same):
-                    result[d, voter[k]] = p[o] / holders[o]
-                    break
+            result[d, voter[k]] = p[place[k]] / holders[place[k]]
     return result
 
 
