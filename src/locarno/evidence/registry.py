@@ -280,7 +280,7 @@ class Registry:
         found: list[tuple[str, tuple[int, int], str]] = []
         i = 0
         while i < len(words):
-            longest = self._longest.get(_bare(words[i][0]), 0)
+            longest = self._longest.get(_bare(words[i][0]), 0) or self._longest.get(_bare(words[i][0].rstrip(".")), 0)
             for length in range(min(longest, len(words) - i), 0, -1):
                 chunk = [word for word, _ in words[i : i + length]]
                 chunk[-1] = _POSSESSIVE.sub("", chunk[-1])
@@ -288,6 +288,10 @@ class Registry:
                 if not any(part[:1].isupper() for part in chunk) or chunk[0] in ("us", "Us"):
                     continue
                 key = _key(" ".join(chunk))
+                if key.endswith(".") and key not in self._names:
+                    # The full stop of a sentence, not of "U.S.".
+                    chunk[-1] = chunk[-1].removesuffix(".")
+                    key = key.removesuffix(".")
                 ids = self._names.get(key) or ((self._demonyms[key],) if key in self._demonyms else None)
                 if ids:
                     end = words[i + length - 1][1] + len(chunk[-1])

@@ -64,6 +64,12 @@ class Source(BaseModel):
     """Day on which the office was held."""
     access: str | None = None
     """What the document says the source knows it from: "familiar with the discussions"."""
+    anonymity: str | None = None
+    """What the document says of why the source is not named."""
+    number: int | None = Field(default=None, ge=1)
+    """How many people it is, where said."""
+    attributes: tuple[str, ...] = ()
+    """What else the document says of an unnamed source: senior, Western, former."""
     reliability: Reliability | None = None
     """Set by an analyst; see :func:`reliability_of` for what holds without."""
 

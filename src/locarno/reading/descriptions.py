@@ -86,7 +86,7 @@ _ANONYMITY = re.compile(
 _CITING = re.compile(r",\s(?P<why>citing\b[^.;“”\"]*)", re.IGNORECASE)
 _NAME = re.compile(
     r"(?:[A-Z]\.\s?)*[A-Z][\w’'-]*[a-zà-ÿ][\w’'-]*"
-    r"(?: (?:[A-Z]\.|de|von|van|der|bin|al|el|la|ibn|[A-Z][\w’'-]*[a-zà-ÿ][\w’'-]*))*"
+    r"(?: (?:[A-Z]\.|(?:de|von|van|der|bin|al|el|la|ibn)\b|[A-Z][\w’'-]*[a-zà-ÿ][\w’'-]*))*"
 )
 _TITLE_WORDS = words(
     """president minister prime secretary general spokesman spokeswoman spokesperson envoy ambassador senator chancellor
@@ -176,6 +176,7 @@ def describe(phrase: str) -> Description:
     noun = re.sub(r"['’]s?$", "", noun)
     plural = _is_plural(noun, tokens)
     if part:
+        noun = singular(noun) if plural else noun
         plural = part["part"].removeprefix("the ") not in (
             "one", "another", "first", "second", "third", "each", "either", "neither", "none",
         )  # fmt: skip
@@ -198,7 +199,7 @@ def describe(phrase: str) -> Description:
         number = 1
     attributes = frozenset(token for token in tokens[:-1] if token in ATTRIBUTES)
     return Description(
-        flat, head, singular(noun) if plural else noun, plural, number, determination, ordinal, bool(part),
+        flat, head, singular(noun) if plural and not part else noun, plural, number, determination, ordinal, bool(part),
         proper_name(flat), attributes,
     )  # fmt: skip
 

@@ -94,6 +94,9 @@ class Phrases:
         for j in (left - 1, left - 2):
             if j < floor or not self.tokens[j].word:
                 return None
+            if j == left - 2 and self.tokens[left - 1].lower.endswith("s"):
+                # "his aides know", not "his firm hope".
+                return None
             if self.tokens[j].lower in OWNERS:
                 return j, j + 1
             if self._owner(j):

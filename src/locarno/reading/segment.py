@@ -24,7 +24,7 @@ _ABBREVIATIONS = words(
     """
 )
 _TITLES = words(
-    """mr mrs ms dr prof sen sens rep reps gov gen lt col capt maj sgt adm hon rev st no brig cmdr cmd cpl pvt mt mts ft
+    """mr mrs ms dr prof sen sens rep reps gov gen lt col capt maj sgt adm hon rev st brig cmdr cmd cpl pvt mt mts ft
     amb pres atty supt insp gens messrs mme vs
     """
 )
@@ -149,7 +149,12 @@ def within(text: str, start: int, end: int, home: Sentence) -> list[Sentence]:
     left, right = 0, len(raw)
     if raw and raw[0].quote and not raw[0].word:
         left = 1
-        if right > 1 and raw[-1].quote == raw[0].quote and not raw[-1].word and raw[-1].text in (*CLOSING, STRAIGHT, SINGLE[1]):
+        if (
+            right > 1
+            and raw[-1].quote == raw[0].quote
+            and not raw[-1].word
+            and raw[-1].text in (*CLOSING, STRAIGHT, SINGLE[1])
+        ):
             right -= 1
     if right <= left:
         return []

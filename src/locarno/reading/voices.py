@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _PERCENT = re.compile(r"\d\s?(?:%|per ?cent)", re.IGNORECASE)
 _SHARE = re.compile(
-    r"^(?:only |just |about |some |nearly |almost )?(?:one in \w+|(?:a )?(?:third|quarter|half|majority)\b)"
+    r"^(?:only |just |about |some |nearly |almost )?(?:one in \w+|half\b|(?:a )?(?:third|quarter|majority) of\b)"
 )
 _EXAMPLES = re.compile(r",?\s+(?:including|among them|such as|led by)\b.*", re.DOTALL)
 _UNNAMED = re.compile(
@@ -357,7 +357,8 @@ class Voices:
     def _pronoun(self, lower: str, at: int, outer: Voice | None) -> Heard | None:
         if lower in SINGULAR:
             gender = "she" if lower in ("she", "her", "herself") else "he" if lower not in ("i", "who") else None
-            voice = self._antecedent(at, lambda v: v.human, gender, outer)
+            near = self._just_before(at, gender) if lower in ("his", "her") and gender else None
+            voice = near or self._antecedent(at, lambda v: v.human, gender, outer)
         elif lower in PLURAL:
             voice = self._antecedent(at, lambda v: v.plural and v.type not in ("poll", "outlet"), None, outer)
         elif lower == "it":
@@ -372,7 +373,7 @@ class Voices:
         if pronoun:
             # "Smith walked back his pledge": the nearest subject owns it; a team belongs to somebody with a name.
             near = self._just_before(place[0], pronoun)
-            team = what.noun in TEAM or singular(what.noun) in TEAM or what.noun in _OFFICES | BODY_NOUNS
+            team = _team(what.noun) or what.noun in _OFFICES | BODY_NOUNS
             named = self._antecedent(place[0], lambda v: v.type == "named_person", pronoun, outer) if team else None
             owner = near or named or self._antecedent(place[0], lambda v: v.human, pronoun, outer)
         elif first == "their":
@@ -387,7 +388,7 @@ class Voices:
             return Heard(self._person(id, owner.party if owner else id, what))
         if owner is None:
             return None
-        if what.noun in TEAM or singular(what.noun) in TEAM or what.noun == "administration":
+        if _team(what.noun) or what.noun == "administration":
             party = owner.party if what.noun == "administration" else f"{owner.party}_team"
             return Heard(Voice(party, "office", party, "team", plural=True, number=None), "pronoun")
         if what.noun in BODY_NOUNS:
@@ -671,6 +672,10 @@ class Voices:
         if what.noun in _OFFICES and party is not None:
             return Heard(self._new(what, party))
         return Heard(self._new(what, party if what.person or what.plural else None))
+
+
+def _team(noun: str) -> bool:
+    return noun in TEAM or f"{noun}s" in TEAM
 
 
 def _thing(voice: Voice) -> bool:
