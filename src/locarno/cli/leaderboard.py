@@ -215,7 +215,7 @@ def _readings(board: Leaderboard) -> Iterable[str]:
             f"Detectably worse: {len(worse)} of {len(known)}. Not told apart: {same}."
         )
     yield (
-        f"Of {len(points) + len(forecasts)} intervals at 95%, about one in twenty excludes zero by chance, and the form "
-        "of a model that was chosen with this file in view is no test of it."
+        f"Of {len(points) + len(forecasts)} intervals at 95%, about one in twenty excludes zero by chance; and a file "
+        "with which the form of a model was chosen is no test of that form."
     )
     yield "Scores on EU decisions say nothing on the settlement of wars."
