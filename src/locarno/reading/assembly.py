@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 
 from locarno.evidence.document import Span
 from locarno.evidence.statement import Rule, Statement
+from locarno.reading.certainty import read_certainty
 from locarno.reading.conditions import find_condition
 from locarno.reading.extraction import Found, is_direct
-from locarno.reading.meaning import certainty_of, hedges_in, polarity_of
+from locarno.reading.hedges import find_hedges, hedges_in
+from locarno.reading.meaning import polarity_of
 from locarno.reading.positions import find_positions
 from locarno.reading.quantities import find_quantities
 from locarno.reading.times import find_times
@@ -66,8 +68,12 @@ class State:
 
     def named(self, start: int, end: int) -> list[str]:
         """Give the parties named between two offsets, in order, once each."""
+        return self.parties_in(self.text[start:end])
+
+    def parties_in(self, words: str) -> list[str]:
+        """Give the parties named in some words, in order, once each."""
         parties = []
-        for id, _, _ in self.registry.mentions(self.text[start:end]):
+        for id, _, _ in self.registry.mentions(words):
             actor = self.registry.get(id, self.date)
             if actor is not None and actor.kind != "outlet":
                 parties.append(actor.party)
@@ -102,6 +108,7 @@ def make_statement(
     if condition is not None and condition.trigger.end <= item.content[0][0]:
         # "In return for X, Smith expects Y": the condition is part of what is expected.
         pieces.insert(0, (condition.trigger.start, condition.trigger.end))
+    certainty, why = read_certainty(cue, content)
     polarity = polarity_of(act, cue, content)
     scope = f"{cue} {content}"
     took_office = _took_office(state, actor)
@@ -124,7 +131,7 @@ def make_statement(
             "chain": chain,
             "addressee": addressee,
             "hedges": hedges_in(scope),
-            "certainty": certainty_of(cue, content),
+            "certainty": certainty,
             "polarity": polarity,
             "condition": condition,
             "positions": find_positions(
@@ -141,7 +148,8 @@ def make_statement(
             "engine": state.engine,
             "access": _span(state.voices.access.get(voice.id)) if voice else None,
             "anonymity": _span(state.voices.anonymity.get(voice.id)) if voice else None,
-            "rules": tuple(Rule(field=field, rule=rule) for field, rule in rules),
+            "hedged": find_hedges(text, item.cue, item.content),
+            "rules": tuple(Rule(field=field, rule=rule) for field, rule in (*rules, ("certainty", why))),
         }
     )
 

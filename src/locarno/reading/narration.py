@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from locarno.evidence.statement import Rule
+from locarno.reading.acts import act_of
 from locarno.reading.assembly import State, make_statement
 from locarno.reading.extraction import Found
-from locarno.reading.meaning import act_of, hedges_in
+from locarno.reading.hedges import hedges_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

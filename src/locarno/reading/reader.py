@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from locarno.evidence.statement import Rule
+from locarno.reading.acts import own_subject, read_act
 from locarno.reading.assembly import State, make_statement, numbered
 from locarno.reading.attribution import Attribution, Finder
+from locarno.reading.clauses import subject_of
 from locarno.reading.cues import default_lexicon
 from locarno.reading.discourse import place
 from locarno.reading.extraction import is_direct
-from locarno.reading.meaning import act_of
 from locarno.reading.narration import narrated, taken_over
 from locarno.reading.segment import segment, within
 from locarno.reading.utterance import utters
@@ -144,15 +145,17 @@ def _attributed(state: State, sentence: Sentence, item: Found, parent: Statement
     voice, inherited = _speaker(state, heard, item, outer)
     if inherited:
         rules.append(("source", "no source named"))
-    act = act_of(base, cue, content, voice.type)
     telling = (
         voice.type in ("outlet", "poll")
         or (voice.unnamed and parent is None)
         or utters(item.head, cue, item.form, base, direct=is_direct(content))
     ) and voice.type != "narrator"
     actor = _actor(state, sentence, item, voice, content)
+    act, rule = _act(state, item, base, cue, content, voice, actor)
     if item.form == "dash":
         act = _headline_act(state, sentence, item, act)
+    else:
+        rules.append(("act", rule))
     # "Europe is seeking …", "Smith fears …": nobody is quoted, the reporter tells it of an actor.
     source_type: SourceType = "narrator" if not telling and parent is None else voice.type
     if telling and voice.type != "outlet" and parent is None:
@@ -183,6 +186,23 @@ def _attributed(state: State, sentence: Sentence, item: Found, parent: Statement
     if telling and voice.anonymous and voice.plural and item.head in _GOES_ON:
         _reach_back(state, sentence, statement, voice)
     return statement
+
+
+def _act(
+    state: State, item: Found, base: Act, cue: str, content: str, voice: Voice, actor: str | None
+) -> tuple[Act, str]:
+    """Read the act, and by which rule; who is the subject of the content tells a threat from a forecast."""
+    words = state.text[slice(*item.source)] if item.source else None
+    subject = subject_of(content)
+    reading = read_act(
+        base,
+        cue,
+        content,
+        voice.type,
+        own=own_subject(content, words, state.parties_in(subject), actor),
+        source=words,
+    )
+    return reading.act, reading.rule
 
 
 def _speaker(state: State, heard: Heard | None, item: Found, outer: Voice | None) -> tuple[Voice, bool]:
