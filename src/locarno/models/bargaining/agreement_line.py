@@ -247,13 +247,16 @@ class _Line:
 
     def loss(self, x: Array) -> Array:
         """Loss per unit of salience ``[..., party]`` at outcomes that have a last axis for parties."""
-        lost: Array = np.abs(x - self.position) ** self.exponent
+        away = x - self.position
+        # A power costs several times a product, and quadratic losses are the common case.
+        lost: Array = away * away if self.exponent == 2 else np.abs(away) ** self.exponent
         return lost
 
     def slope(self, x: Array) -> Array:
         """Slope of the gains ``[..., party]``."""
         away = x[..., None] - self.position
-        steep: Array = -self.salience * self.exponent * np.sign(away) * np.abs(away) ** (self.exponent - 1.0)
+        power = away if self.exponent == 2 else np.sign(away) * np.abs(away) ** (self.exponent - 1.0)
+        steep: Array = -self.salience * self.exponent * power
         return steep
 
     def settle(self, slope: Callable[[Array], Array]) -> Array:
