@@ -41,6 +41,8 @@ def _says(name: str, clause: str) -> bool:
 
 
 _AGREE = re.compile(r"\bagree", re.IGNORECASE)
+_PROPOSES = re.compile(r"\b(?:suggest|propos|recommend|advis)\w*", re.IGNORECASE)
+_PROPOSAL = re.compile(r"\W*(?:\w{3,}ing\b|that (?:[\w’'-]+ ){1,6}?(?:be|should)\b)", re.IGNORECASE)
 _INFINITIVE = re.compile(r"\W*(?:not |never )?to\b", re.IGNORECASE)
 _EXPECTS = re.compile(r"(?<!is )(?<!are )(?<!was )(?<!were )\bexpect(?:s|ed|ing)?\b", re.IGNORECASE)
 _SOMEBODY_TO = re.compile(r"\W*(?:\w[\w’'-]*\s){1,4}to\s\w", re.IGNORECASE)
@@ -48,7 +50,8 @@ _NAMING = re.compile(r"\bcall(?:s|ed|ing)?$", re.IGNORECASE)
 _CALLS_FOR = re.compile(r"\W*(?:for|on|upon|to)\b", re.IGNORECASE)
 _CALLED_OFF = re.compile(r"\W*off\b", re.IGNORECASE)
 _FUTURE = re.compile(
-    r"\b(?P<not>(?:will|would|shall)(?: not| never|n['’]t)|won['’]t)\s+(?!be\b|have\b)|"
+    r"\b(?P<not>(?:will|would|shall)(?: not| never|n['’]t)|won['’]t|cannot|can['’]t)\s+"
+    r"(?!(?:be|have|know|say|see|tell|imagine|think|remember|understand)\b)|"
     r"(?:\b(?:will|would|shall|(?:is|are|was|were|am) (?:going|about) to)|['’](?:ll|d))\s+"
     r"(?:(?!(?:re|ap|sup|com|im|multi)ply\b|rely\b)\w+ly\s+|also\s+|soon\s+)*(?P<verb>\w+)",
     re.IGNORECASE,
@@ -124,6 +127,8 @@ def _by_cue(base: Act, cue: str, content: str) -> ActReading | None:
     if base == "demand" and _NAMING.search(cue) and not _CALLS_FOR.match(content):
         off = _CALLED_OFF.match(content)
         return ActReading("report" if off else "assessment", "calls off" if off else "calls it something")
+    if base == "assessment" and _PROPOSES.search(cue) and _PROPOSAL.match(content):
+        return ActReading("request", "suggests that something be done")
     if _says("refusal", cue):
         return ActReading("refusal", "denies an intention in the cue")
     if base in _NEUTRAL and _says("refusal", clause) and not _NOBODY_MAY.search(clause):
