@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
+from jsonschema import Draft202012Validator
 
 from locarno.cli import run_command
 from locarno.models.bargaining import table_play
 from locarno.models.bargaining.table import Move, Option, Play, TableModel
+
+SCHEMAS = Path(__file__).resolve().parents[2] / "docs" / "schemas"
 
 TWO = """Cars,Emissions,3,2
 Actor,Description,Influence,Delay Position,Delay Salience,Tax Position,Tax Salience
@@ -73,8 +77,13 @@ def write(tmp_path):
 
 
 def printed(capsys, *words):
+    """Drive a verb; what it prints is as its schema says."""
     code = run_command([str(word) for word in words])
-    return code, json.loads(capsys.readouterr().out)
+    found = json.loads(capsys.readouterr().out)
+    name = words[0] if code == 0 else "diagnostics"
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(found)] == []
+    return code, found
 
 
 def test_json_has_the_keys_that_are_promised(write, capsys, walk):
@@ -150,6 +159,12 @@ def test_text_fits_eighty_columns(write, capsys, walk):
     assert max(len(line) for line in text.splitlines()) <= 80
     for part in ("France [fr]", "Delay", "Tax", "outcome", "distribution", "Moves", "Walked."):
         assert part in text
+
+
+def test_models_of_several_issues_are_as_the_schema_says(write, capsys):
+    code, found = printed(capsys, "bargain", write(TWO), "--model", "smp", "--json")
+    assert code == 0
+    assert found["distribution"]["joint"]["points"]
 
 
 def test_the_weighted_mean(write, capsys):
