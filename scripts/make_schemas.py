@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import interface_shapes as shapes  # noqa: E402 (beside this file)
+import interface_shapes_table as table_shapes  # noqa: E402
 
 from locarno.case import case_schema  # noqa: E402
 from locarno.evidence.statement import READ_FIELDS, Statement  # noqa: E402
@@ -118,6 +119,15 @@ STATEMENT_WORDS = {
 """Meanings of keys whose names say enough in the code but not to a reader of the schema."""
 
 
+SOMETIMES: dict[str, set[str]] = {
+    "Run": {"ended"},
+    "Timings": {"seconds", "stages"},
+    "Bargain": {"distribution"},
+    "Distributions": {"joint"},
+}
+"""Keys that are not always printed: what a run knows only at its end, what not every bargaining model has."""
+
+
 def all_schemas() -> dict[str, Schema]:
     """Give every schema by the name of its file."""
     printed: dict[str, type[BaseModel]] = {
@@ -128,6 +138,8 @@ def all_schemas() -> dict[str, Schema]:
         "findings": Findings,
         "settle-output": shapes.SettleOutputShape,
         "replicate": shapes.ReplicateShape,
+        "bargain": table_shapes.BargainShape,
+        "leaderboard": table_shapes.LeaderboardShape,
         "models": shapes.ModelsShape,
         "brief": shapes.BriefShape,
         "read": shapes.ReadShape,
@@ -147,11 +159,11 @@ def _headed(name: str, schema: Schema) -> Schema:
 
 
 def _printed(schema: Schema) -> Schema:
-    """Require every key, as everything is printed in full but what a run knows only at its end."""
+    """Require every key, as everything is printed in full but for a few."""
     for part in (schema, *schema.get("$defs", {}).values()):
         if "properties" in part:
-            at_the_end = {"Run": {"ended"}, "Timings": {"seconds", "stages"}}.get(part["title"], set())
-            part["required"] = [key for key in part["properties"] if key not in at_the_end]
+            sometimes = SOMETIMES.get(part["title"], set())
+            part["required"] = [key for key in part["properties"] if key not in sometimes]
             for described in part["properties"].values():
                 described.pop("default", None)
     return schema
