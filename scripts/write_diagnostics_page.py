@@ -34,6 +34,7 @@ ROOMS = {
     "R": "Runs",
     "S": "Settle files",
     "B": "The brief",
+    "T": "Bargaining tables",
 }
 
 

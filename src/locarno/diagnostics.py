@@ -35,7 +35,7 @@ class Code:
 
 
 CODES: dict[str, Code] = {}
-"""All codes. Letters: C case, D document, E environment, M model, R run, S settle file, B brief."""
+"""All codes. Letters: C case, D document, E environment, M model, R run, S settle file, B brief, T bargaining table."""
 
 
 def register_codes(codes: dict[str, Code]) -> None:
