@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from locarno.reading.cues import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS, after_class, before_class, is_adverb
-from locarno.reading.grammar import DAYS, FINITE, MARKS, SPEAKING, STOPS, TELL
+from locarno.reading.grammar import DAYS, FINITE, MARKS, NOMINATIVE, SPEAKING, STOPS, TELL
 from locarno.reading.phrases import Phrases, Range
 from locarno.reading.words import words
 
@@ -182,7 +182,7 @@ class Finder(Phrases):
             return False
         left, _ = self._cue_span(i, start, end)
         source = self._subject(left, start)
-        return source is not None and self.known(self.words(source))
+        return source is not None and (self.words(source).lower() in NOMINATIVE or self.known(self.words(source)))
 
     def _same_quote(self, i: int, start: int) -> bool:
         return self.tokens[i].quote == self.tokens[start].quote

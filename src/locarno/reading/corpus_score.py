@@ -149,7 +149,7 @@ class _Comparison:
         for read in self.judged:
             if read.id not in self.label_of:
                 self._spurious(read, tallies)
-        self._conditions(wanted, tallies)
+        self._conditions(self.item.statements, tallies)
 
     def _label(self, label: Labelled, tallies: dict[str, Tally]) -> None:
         what = f"{self.item.name} {label.id}"
@@ -252,9 +252,13 @@ class _Comparison:
             if read.condition is not None:
                 span = (read.condition.trigger.start, read.condition.trigger.end)
                 triggers.setdefault(span, []).append(read)
-        used = set()
+        used: set[Range | None] = set()
         for label in wanted:
             if label.condition is None or label.trigger is None:
+                continue
+            if label.optional:
+                gold = words_of(text, [label.trigger])
+                used.update(s for s in triggers if _jaccard(gold, words_of(text, [s])) >= _JACCARD)
                 continue
             what = f"{self.item.name} {label.id}"
             gold = words_of(text, [label.trigger])

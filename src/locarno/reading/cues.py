@@ -96,6 +96,7 @@ _FINITE = words(
     can't couldn't doesn't don't didn't
     """
 )
+_NAMING = words("call calls called calling dub dubbed label labelled labeled brand branded")
 _HE = words("he she they we i it")
 
 
@@ -151,6 +152,16 @@ def after_class(tokens: Sequence[Token], i: int) -> str:
     return "r" if lower in PREPOSITIONS else "f"
 
 
+def names_something(tokens: Sequence[Token], i: int) -> bool:
+    """Say whether somebody is given a name: "called this a mistake", "calls the plan “a trap”"."""
+    for j in range(i + 2, min(i + 9, len(tokens))):
+        if tokens[j].text in (",", ";", ":"):
+            return False
+        if tokens[j].lower in ("a", "an") or tokens[j].text in OPENING or tokens[j].text == '"':
+            return True
+    return False
+
+
 def opens_clause(tokens: Sequence[Token], i: int, act: Act) -> bool:
     """Say whether a clause without "that", or a noun phrase with an infinitive, follows a word."""
     infinitive = act in ("request", "demand", "expectation")
@@ -188,6 +199,8 @@ class Lexicon:
             clause = _CLAUSE if opens_clause(tokens, i, self.acts[form]) else 0.0
         else:
             clause = 0.0
+        if after == "f" and form in _NAMING and names_something(tokens, i):
+            clause = _CLAUSE
         if counts is None:
             if form not in self.acts:
                 return 0.0

@@ -368,10 +368,15 @@ class Phrases:
                 return j
             joined = token.lower in ("and", "but") and not token.quote and j + 1 < end and self._cue_at(j + 1)
             if joined and (
-                after_class(self.tokens, j + 1) in "tq" or (weak and not self.tokens[j + 1].lower.endswith("ing"))
+                after_class(self.tokens, j + 1) in "tq"
+                or (self.lexicon.act(self.tokens[j + 1].lower) == "report" and self._he_follows(j + 1))
+                or (weak and not self.tokens[j + 1].lower.endswith("ing"))
             ):
                 return j
         return end
+
+    def _he_follows(self, i: int) -> bool:
+        return i + 1 < len(self.tokens) and self.tokens[i + 1].lower in NOMINATIVE
 
     # --- small questions ---------------------------------------------------------------------
 

@@ -79,7 +79,24 @@ def read_with(
     for sentence in sentences:
         if sentence.index not in state.introductions:
             narrated(state, sentence, found[sentence.index])
-    return numbered([taken_over(state, statement) for statement in state.statements])
+    return numbered(_holders_own([taken_over(state, statement) for statement in state.statements]))
+
+
+def _holders_own(statements: list[Statement]) -> list[Statement]:
+    """Take from who only passes it on the stance of who holds it: a diplomat says that Paris opposes the plan."""
+    held: dict[str, set[str]] = {}
+    for statement in reversed(statements):
+        if statement.parent is not None:
+            issues = {position.issue for position in statement.positions} | held.get(statement.id, set())
+            held.setdefault(statement.parent, set()).update(issues)
+    return [
+        statement.model_copy(
+            update={"positions": tuple(p for p in statement.positions if p.issue not in held[statement.id])}
+        )
+        if statement.id in held and statement.act in ("report", "assessment", "belief")
+        else statement
+        for statement in statements
+    ]
 
 
 def finders_of(sentences: Sequence[Sentence], registry: Registry, date: dt.date | None) -> list[Finder]:

@@ -202,9 +202,11 @@ class Voices:
         lower = what.phrase.lower()
         if lower in SINGULAR | PLURAL or lower in ("it", "this person", "another", "one", "others"):
             return lower not in ("who", "i", "him", "her", "them")
+        if what.person or what.part or what.noun in _OFFICES:
+            return True
         if self.registry.resolve(phrase, self.on) is not None:
             return self._named_in_head(what)
-        if what.person or what.noun in TEAM | BODY_NOUNS | OUTLET_NOUNS | POLL_NOUNS or _PERCENT.search(phrase):
+        if _team(what.noun) or what.noun in BODY_NOUNS | OUTLET_NOUNS | POLL_NOUNS or _PERCENT.search(phrase):
             return True
         known = {mention.voice.id for mention in self._spoke}
         return what.name is not None and slug(what.name.split()[-1]) in known
