@@ -2,7 +2,8 @@
 
 Actors vote between every two positions with a weight that rises with what is at stake for them; the two coalitions
 meet, and the stronger is likelier to win; three solutions turn these chances into one distribution over the positions
-(KTAB: Wise 2015–2017; Efird, Lester & Wise 2016). The numbers of rules, laws and solutions are KTAB's.
+(KTAB 2015–2019; Wise, Markov Voting with Incentives; Efird, Lester & Wise 2016). The numbers of rules, laws and
+solutions are KTAB's.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 VOTING_RULES = ("Binary", "PropBin", "Prop", "PropCbc", "Cubic", "ASymProsp")
 VICTORY_LAWS = ("Linear", "Square", "Quartic", "Octic", "Binary")
 SOLUTIONS = ("Conditional", "MarkovIncentive", "MarkovUniform")
-SOURCE = "Wise 2015–2017 (KTAB: kmodel, Markov Voting with Incentives); Efird, Lester & Wise 2016"
+SOURCE = "KTAB 2015–2019 (kmodel; Wise, Markov Voting with Incentives); Efird, Lester & Wise 2016"
 
 _SAME = 1e-9
 """Positions closer than this, on 0–100, are one option: equal but for rounding."""

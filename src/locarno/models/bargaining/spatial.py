@@ -2,8 +2,8 @@
 
 Each round every actor assesses how secure the positions are, challenges the actor where it expects to gain most, and
 offers a bargain between the two positions; an election over the bargains in its queue decides where each actor goes,
-and all move at once (Wise 2015–2017, KTAB; Efird, Lester & Wise 2016). Actors of 0–100 and saliences of 0–100 go in;
-within an actor the saliences of all issues add up to at most 100.
+and all move at once (KTAB 2015–2019; Efird, Lester & Wise 2016). Positions and saliences on 0–100 go in; within an
+actor the saliences of all issues add up to at most 100.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from locarno.models.contract import Array
 
-SOURCE = "Wise 2015–2017 (KTAB: smp, smpbcn); Efird, Lester & Wise 2016"
+SOURCE = "KTAB 2015–2019 (smp, smpbcn); Efird, Lester & Wise 2016"
 KTAB_SEED = 15455440707583219804
 KTAB = Rules()
 """KTAB as it is, with its defaults."""
