@@ -97,6 +97,7 @@ _FINITE = words(
     """
 )
 _NAMING = words("call calls called calling dub dubbed label labelled labeled brand branded")
+_SOME = words("some these those")
 _HE = words("he she they we i it")
 
 
@@ -124,7 +125,8 @@ def before_class(tokens: Sequence[Token], i: int) -> str:
     lower = token.lower
     if lower in AUXILIARIES or lower.endswith(("n’t", "n't")) or is_adverb(token):
         return "x"
-    if lower in DETERMINERS or lower.endswith(("’s", "'s")):
+    alone = lower in _SOME and (i == 1 or not tokens[i - 2].word) and not tokens[i].lower.endswith("s")
+    if (lower in DETERMINERS and not alone) or lower.endswith(("’s", "'s")):
         return "d"
     return "n"
 

@@ -162,8 +162,12 @@ class Phrases:
         while i >= floor:
             token = self.tokens[i]
             lower = token.lower
-            if lower == "who" and i > floor and i < stop - 1:
-                break
+            if lower == "who" and floor < i < stop - 1:
+                if not self.tokens[i - 1].word or self.tokens[i - 1].lower in BREAKERS:
+                    break
+                # "A diplomat who sat in on the talks said".
+                i -= 1
+                continue
             if lower == "whose":
                 return None
             if lower in ("who", "which"):
