@@ -15,6 +15,12 @@ import numpy as np
 
 from locarno.diagnostics import Code, Diagnostic, LocarnoError, register_codes
 from locarno.models.bargaining import predictive
+from locarno.models.bargaining.agreement_line import (
+    egalitarian_single,
+    kalai_smorodinsky_single,
+    nash_single,
+    utilitarian_single,
+)
 from locarno.models.bargaining.catalogue import table_models
 from locarno.models.bargaining.eu_capability import capabilities
 from locarno.models.bargaining.scoring import (
@@ -46,6 +52,10 @@ REFERENCE = "mean"
 DRESS = "laplace"
 LEFT_OUT = frozenset({"predictive"})
 """Scored apart, as it is fitted."""
+ON_ONE_ISSUE = frozenset({"smp"})
+"""Models of several issues that are at home on one, too."""
+FAILURE_COSTS = (0.05, 0.25, 1.0, 10.0, 1000.0)
+"""Costs of failure of Nash's solution, in units of a range of utilities of 1."""
 
 register_codes(
     {"T211": Code("Nothing to score", "Give a long table with outcomes of issues from at least two proposals.")}
@@ -54,7 +64,6 @@ register_codes(
 _EXTRAS: Mapping[str, tuple[Mapping[str, Setting], ...]] = {
     "challenge": ({"rounds": 1}, {"rounds": 1, "outcome": "mean"}),
     "pce": ({"pCEModel": 2, "victProbModel": 1}, {"pCEModel": 2, "victProbModel": 2}),
-    "nash": tuple({"failure_cost": cost} for cost in (0.05, 0.25, 1.0, 10.0, 1000.0)),
 }
 """Settings that are scored beside the defaults and the variants of a model."""
 _SLOW = frozenset({"baron_ferejohn"})
@@ -321,12 +330,14 @@ def _all_points(
 ) -> Iterator[tuple[str, Mapping[str, Setting], Array, Forecasts | None]]:
     """Give the points of everything that is scored, and its own distribution where it has one."""
     for name, model in catalogue.items():
-        if model.several_issues or name in LEFT_OUT:
+        if (model.several_issues and name not in ON_ONE_ISSUE) or name in LEFT_OUT:
             continue
         for variant, given in _entries(model):
             point, own = _play_all(model, given, issues, notes, variant)
             if np.isfinite(point).sum() >= FOLDS:
                 yield f"{name}:{variant}" if variant else name, given, point, own
+    if "nash" in catalogue:
+        yield from _solutions(issues)
     yield "constant 50", {}, np.full(len(issues.tables), 50.0), None
     yield "median of other outcomes", {}, _other_median(issues), None
     for actor, said in (("com", "position of the Commission"), ("ep", "position of the Parliament")):
@@ -386,6 +397,31 @@ def _stacked(shapes: list[tuple[Array, Array] | None]) -> Forecasts | None:
             points[i, : x.size], probability[i, : x.size] = x, p
             interval[i] = shortest_intervals(x, p, np.array([0.5, 0.8]))
     return Forecasts(points, probability, interval)
+
+
+def _solutions(issues: Issues) -> Iterator[tuple[str, Mapping[str, Setting], Array, None]]:
+    """Give the bargaining solutions against the reference point, all issues at once; NaN without one."""
+    most = max(len(table.actors) for table in issues.tables)
+    position, salience, capability = (np.full((len(issues.tables), most), fill) for fill in (np.nan, 0.0, 0.0))
+    reference = np.full(len(issues.tables), np.nan)
+    for i, table in enumerate(issues.tables):
+        n = len(table.actors)
+        position[i, :n], salience[i, :n] = table.position[:, 0], table.salience[:, 0]
+        capability[i, :n] = table.capability
+        reference[i] = np.nan if table.reference is None else table.reference[0]
+    known = np.isfinite(reference)
+    if known.sum() < FOLDS:
+        return
+    seats = position[known], salience[known], capability[known], reference[known]
+    entries = [("nash", nash_single, cost) for cost in FAILURE_COSTS] + [
+        ("kalai_smorodinsky", kalai_smorodinsky_single, 1.0),
+        ("egalitarian", egalitarian_single, 1.0),
+        ("utilitarian", utilitarian_single, 1.0),
+    ]
+    for name, solve, cost in entries:
+        point = np.full(known.size, np.nan)
+        point[known] = solve(*seats, cost)
+        yield name, {"failure_cost": cost}, point, None
 
 
 def _other_median(issues: Issues) -> Array:
