@@ -13,7 +13,13 @@ import numpy as np
 from locarno.models.bargaining import published
 from locarno.models.bargaining.compromise import weighted_mean, weighted_median
 from locarno.models.bargaining.solutions import kalai_smorodinsky, nash, zopa
-from locarno.replication import Line, bargaining_challenge, bargaining_exchange, bargaining_spatial
+from locarno.replication import (
+    Line,
+    bargaining_challenge,
+    bargaining_exchange,
+    bargaining_forecast,
+    bargaining_spatial,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +46,7 @@ def lines() -> Iterator[Line]:
     yield from bargaining_challenge.lines()
     yield from bargaining_spatial.lines()
     yield from bargaining_exchange.lines()
+    yield from bargaining_forecast.lines()
 
 
 def _case(

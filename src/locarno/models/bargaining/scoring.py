@@ -31,7 +31,7 @@ def crps(point: Array, probability: Array, outcome: Array) -> Array:
 
     Notes
     -----
-    E|X − y| − ½ E|X − X′| (Gneiting & Raftery 2007, eq. 21); a single point scores its absolute error.
+    E|X − y| − ½ E|X − X′| (Gneiting & Raftery 2007); a single point scores its absolute error.
     """
     below = np.cumsum(probability, axis=-1)
     spread = (probability * point * (2 * below - probability - 1)).sum(axis=-1)
