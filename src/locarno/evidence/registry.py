@@ -293,7 +293,7 @@ class Registry:
                     chunk[-1] = chunk[-1].removesuffix(".")
                     key = key.removesuffix(".")
                 ids = self._names.get(key) or ((self._demonyms[key],) if key in self._demonyms else None)
-                if ids:
+                if ids and not self._longer_name(words, i, length, ids[0]):
                     end = words[i + length - 1][1] + len(chunk[-1])
                     found.append((ids[0], (words[i][1], end), self._by_id[ids[0]].kind))
                     i += length
@@ -301,6 +301,13 @@ class Registry:
             else:
                 i += 1
         return found
+
+    def _longer_name(self, words: list[tuple[str, int]], i: int, length: int, id: str) -> bool:
+        """Say whether an outlet's short name is the end of another's: "the Ossel Times" is not "the Times"."""
+        if self._by_id[id].kind != "outlet" or length > 1 or i == 0:
+            return False
+        before = words[i - 1][0]
+        return before[:1].isupper() and before.lower() not in ("the", "a", "an") and not self._names.get(_key(before))
 
     def _holder(self, lowered: str, row: Row, on: dt.date | None) -> Actor | None:
         if " former " in lowered or " ex-" in lowered or re.search(r"\b(officials?|diplomats?|sources?)\b", lowered):

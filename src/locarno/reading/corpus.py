@@ -145,7 +145,7 @@ def _labelled(
 ) -> Labelled:
     where = f"{name}: {row['id']}"
     content = _content(text, row, rows, where)
-    cue = _nearest(text, str(row["cue"]), content, (), where) if "cue" in row else None
+    cue = _nearest(text, str(row["cue"]), content, content, where) if "cue" in row else None
     near = (cue,) if cue else content
     taken = (*content, cue) if cue else content
     source = _nearest(text, str(row["source"]), near, taken, where) if "source" in row else None
