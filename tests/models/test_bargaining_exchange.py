@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from locarno.models.bargaining.exchange import TABLE_MODELS, exchange, exchange_outcomes, opportunities
+from locarno.models.bargaining.exchange import MODELS, TABLE_MODELS, exchange, exchange_outcomes, opportunities
 from locarno.models.bargaining.table import Table
 from models.exchange_twin import one_round
 
@@ -298,3 +298,16 @@ def test_opportunities_are_what_the_first_trade_takes():
     assert [one.gain for one in listed] == sorted((one.gain for one in listed), reverse=True)
     for one in listed:
         assert min(one.largest) >= one.gain * (1 - 1e-9)
+
+
+def test_model_of_a_study():
+    (model,) = MODELS
+    tables = [random_table(seed, missing=0.2) for seed in range(4)]
+    position, salience, capability = (np.stack([table[k] for table in tables]) for k in range(3))
+    salience = np.where(np.isfinite(position), salience, 0.0)
+    salience[3, 0, 0] = np.nan
+    outcomes = model.run({"position": position, "salience": salience, "capability": capability})
+    assert outcomes["status"].tolist() == [0, 0, 0, 1]
+    for d in range(3):
+        after = exchange(position[d], salience[d], capability[d])[0].after
+        np.testing.assert_allclose(outcomes["bargaining.exchange"][d], after, atol=1e-9)

@@ -14,6 +14,7 @@ import numpy as np
 from locarno.models.bargaining._exchange_kernel import Trades, candidates, largest_gains, play_round, play_rounds
 from locarno.models.bargaining.compromise import weighted_mean
 from locarno.models.bargaining.table import Move, Option, Play, Settings, Table, TableModel
+from locarno.models.contract import STATUS_NOT_FINITE, STATUS_OK, Inputs, Model, Outcomes, Value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -197,7 +198,7 @@ def exchange_outcomes(position: Array, salience: Array, capability: Array, *, pl
     numpy.ndarray
         ``[draw, issue]``; NaN where nobody has weight.
     """
-    weight = np.where(np.isfinite(position), salience * capability[..., None], 0.0)
+    weight = np.where(np.isfinite(position), np.nan_to_num(salience * capability[..., None]), 0.0)
     total = weight.sum(axis=1, keepdims=True)
     share = np.divide(weight, total, out=np.zeros(weight.shape), where=total > 0)
     outcome = weighted_mean(np.swapaxes(position, 1, 2), np.swapaxes(weight, 1, 2))
@@ -234,6 +235,15 @@ def opportunities(position: Array, salience: Array, capability: Array) -> list[O
             Opportunity(int(a), int(b), int(p), int(q), float(shift * (ratio * s[a, q] - s[a, p])), largest),
         )
     return sorted((one for one in found if one.gain > 0), key=lambda one: -one.gain)
+
+
+def _run(inputs: Inputs) -> Outcomes:
+    position, salience = inputs["position"], inputs["salience"]
+    broken = np.isnan(salience) | ((salience > 0) & np.isnan(position))
+    return {
+        "bargaining.exchange": exchange_outcomes(position, np.nan_to_num(salience), inputs["capability"]),
+        "status": np.where(broken.any(axis=(1, 2)), STATUS_NOT_FINITE, STATUS_OK),
+    }
 
 
 def _floats(array: Array) -> Array:
@@ -413,6 +423,29 @@ def _notes(rounds: list[Round], draws: int) -> tuple[str, ...]:
         notes.append(f"Positions and moves are of the first of {draws} draws; the outcome is their mean.")
     return tuple(notes)
 
+
+MODELS = (
+    Model(
+        name="bargaining.exchange",
+        question="agree",
+        needs=("position", "salience", "capability"),
+        gives=(
+            Value(
+                "bargaining.exchange",
+                ("draw", "issue"),
+                "scale 0-100",
+                "weighted mean of positions after one round of exchanges; NaN where nobody has a stance",
+                0.0,
+                100.0,
+            ),
+        ),
+        run=_run,
+        source="Stokman & Van Oosten 1994 (equal gain)",
+        card="card.md",
+        replications=("two actors", "COP21", "Copenhagen"),
+        variant_of="bargaining.weighted_mean",
+    ),
+)
 
 TABLE_MODELS = (
     TableModel(
