@@ -640,6 +640,48 @@ class DocumentShape(Shape):
     """Hash of its text."""
 
 
+class ProposalShape(Shape):
+    """What could be written into the case, and why."""
+
+    id: Id
+    """By which it is accepted."""
+    kind: Literal["stance", "commitment", "claim"]
+    """What it would be."""
+    path: str
+    """Dotted path at which it would stand."""
+    value: dict[str, Any]
+    """What would be written there, without its reasons; empty where it adds a reason to what is there."""
+    statements: list[Id]
+    """Statements that it is coded from."""
+    quotations: list[str]
+    """Their contents, word for word."""
+    rule: str
+    """Which rule made it."""
+    asks: list[str]
+    """Keys that no statement gives: a person must say them."""
+    there: str | None
+    """What stands there already; null where it is new."""
+
+
+class CodeShape(Shape):
+    """What `locarno code CASE --json` prints."""
+
+    model_config = ConfigDict(title="Code")
+
+    schema_version: Version
+    """Version of this schema."""
+    case: str
+    """The case's folder."""
+    proposals: list[ProposalShape]
+    """Proposals, in the order of the statements."""
+    left: dict[Id, str]
+    """Statement → why nothing is proposed from it."""
+    accepted: list[Id]
+    """Proposals that were written into the case."""
+    judgement: Id | None
+    """The judgement that was written with them."""
+
+
 class ReadShape(Shape):
     """What `locarno read FILE --json` prints."""
 

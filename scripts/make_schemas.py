@@ -143,6 +143,7 @@ def all_schemas() -> dict[str, Schema]:
         "models": shapes.ModelsShape,
         "brief": shapes.BriefShape,
         "read": shapes.ReadShape,
+        "code": shapes.CodeShape,
     }
     found = {name: _printed(shape.model_json_schema(mode="serialization")) for name, shape in printed.items()}
     statement = Statement.model_json_schema(mode="serialization")

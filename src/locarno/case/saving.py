@@ -11,6 +11,7 @@ from typing import Any
 
 from locarno.case.checking import steps
 from locarno.case.loading import CASE_FILE, Case, case_folder, case_text, load_case
+from locarno.case.schema import CaseFile
 from locarno.case.syntax import Node, Step, parse
 from locarno.diagnostics import Diagnostic, LocarnoError
 
@@ -42,12 +43,49 @@ def set_value(path: Path | str, dotted: str, value: object, because: Sequence[st
         C121 where nothing can be set; C120 where the file cannot be written; every diagnostic of the case that
         would result: a case with errors is not written, the file stays as it was.
     """
+    return set_values(path, [(dotted, _with_reasons(value, because))])
+
+
+def set_values(path: Path | str, changes: Sequence[tuple[str, object]]) -> Case:
+    """Write several values into a case, all or none, and load the result.
+
+    Parameters
+    ----------
+    path
+        The case's folder, or its ``case.yaml``.
+    changes
+        Dotted paths with their values, in the order in which they are written; sections above a new entry that are
+        not there are made.
+
+    Raises
+    ------
+    LocarnoError
+        As :func:`set_value` does; the file then stays as it was.
+    """
     folder = case_folder(path)
-    text = case_text(folder)
-    changed = _changed(text, dotted, _with_reasons(value, because), str(folder / CASE_FILE))
+    changed = case_text(folder)
+    for dotted, value in changes:
+        changed = _changed(changed, *_from_what_is_there(changed, dotted, value), str(folder / CASE_FILE))
     load_case(folder, text=changed)
     write_whole(folder / CASE_FILE, changed)
     return load_case(folder)
+
+
+def _from_what_is_there(text: str, dotted: str, value: object) -> tuple[str, object]:
+    """Put a value into the mappings that are missing above it: sections that a case may leave out."""
+    root, _ = parse(text, "")
+    trail = [str(step) for step in steps(dotted)]
+    top = trail[0] if trail else ""
+    if len(trail) < 2 or top not in CaseFile.model_fields or root.find((top,)) is not None:
+        # Of the sections, only stances nest a second level that a case may not have yet.
+        if top != "stances" or len(trail) < 3 or root.find(tuple(trail[:2])) is not None:
+            return dotted, value
+        keep = 2
+    else:
+        keep = 1
+    for step in reversed(trail[keep:]):
+        value = {step: value}
+    return ".".join(trail[:keep]), value
 
 
 def _with_reasons(value: object, because: Sequence[str] | None) -> object:
@@ -173,4 +211,4 @@ def write_whole(path: Path, text: str) -> None:
         raise LocarnoError(Diagnostic("C120", message, str(path))) from error
 
 
-__all__ = ["set_value", "write_whole"]
+__all__ = ["set_value", "set_values", "write_whole"]
