@@ -356,8 +356,10 @@ def _entries(model: TableModel) -> Iterator[tuple[str, Mapping[str, Setting]]]:
                 yield variant, given
         return
     yield "", {}
-    for variant in () if model.name in _SLOW else model.variants:
-        yield variant, {}
+    defaults = complete_settings(model, {})
+    for variant, changed in () if model.name in _SLOW else model.variants.items():
+        if complete_settings(model, {}, changed) != defaults:
+            yield variant, {}
     for given in extras:
         yield "", given
 
