@@ -473,9 +473,10 @@ def test_table_alone_and_together(name):
     for p in range(2):
         line = SINGLE[name](losses.position[:, p], losses.salience[:, p], weight, reference[p], 0.2)
         assert alone.outcome[p] == pytest.approx(float(line), abs=0.01)
-    together = play(name, losses.position, losses.salience, weight, reference, failure_cost=0.2)
+    together = play(name, losses.position, losses.salience, weight, reference, failure_cost=0.2, compare=True)
     claim = losses.utility(reference) - 0.2
     np.testing.assert_allclose(together.outcome, solve_package(losses, name, claim, None, weight).outcome, atol=0.01)
+    np.testing.assert_array_equal(together.arrays["solutions"][SOLUTIONS.index(name)], together.outcome)
     np.testing.assert_allclose(together.arrays["gain"], losses.utility(together.outcome) - claim)
     assert together.arrays["distance"][SOLUTIONS.index(name)] == 0
     assert together.arrays["distance"].max() > 0
@@ -519,7 +520,7 @@ def test_majority_passes_over_the_party_that_refuses():
 def test_majority_on_a_table_is_searched_out():
     rng = np.random.default_rng(3)
     grid = np.linspace(0, 100, 4001)[:, None]
-    for _ in range(8):
+    for _ in range(6):
         position, salience = rng.uniform(0, 100, (5, 1)), rng.uniform(10, 100, (5, 1))
         capability, reference = rng.uniform(0.5, 2, 5), rng.uniform(0, 100, 1)
         losses = Losses(position, salience)

@@ -76,11 +76,12 @@ def _play(table: Table, settings: Settings, rule: Solution) -> Play:
     terms = _terms(table, settings)
     together = bool(settings["package"])
     groups = [list(range(len(table.issues)))] if together else [[p] for p in range(len(table.issues))]
-    outcomes = {name: np.full(len(table.issues), np.nan) for name in SOLUTIONS}
+    wanted = SOLUTIONS if settings["compare"] else (rule,)
+    outcomes = {name: np.full(len(table.issues), np.nan) for name in wanted}
     notes: list[str] = []
     for group in groups:
         part = _part(terms, group, settings)
-        for name in SOLUTIONS:
+        for name in wanted:
             found, remarks = agree(part, name)
             outcomes[name][group] = found.outcome
             if name == rule:
@@ -88,17 +89,11 @@ def _play(table: Table, settings: Settings, rule: Solution) -> Play:
     outcome = outcomes[rule]
     counted = terms if together else _part(terms, list(range(len(table.issues))), settings)
     base = np.zeros(len(table.actors)) if counted.outside is None else counted.outside
-    return Play(
-        positions=table.position[None].copy(),
-        outcome=outcome,
-        notes=tuple(notes),
-        arrays={
-            "gain": terms.losses.utility(outcome) - base,
-            "outside": base,
-            "solutions": np.stack([outcomes[name] for name in SOLUTIONS]),
-            "distance": np.array([distance(outcome, outcomes[name]) for name in SOLUTIONS]),
-        },
-    )
+    arrays = {"gain": terms.losses.utility(outcome) - base, "outside": base}
+    if settings["compare"]:
+        arrays["solutions"] = np.stack([outcomes[name] for name in SOLUTIONS])
+        arrays["distance"] = np.array([distance(outcome, outcomes[name]) for name in SOLUTIONS])
+    return Play(positions=table.position[None].copy(), outcome=outcome, notes=tuple(notes), arrays=arrays)
 
 
 def distance(one: Array, other: Array) -> float:
@@ -295,6 +290,7 @@ _OPTIONS = (
     Option("members", 0.55, "share of actors that must accept, under double", low=0.0, high=1.0),
     Option("vetoes", "", "actors that must accept under every rule, with commas between them"),
     Option("package", True, "whether all issues are settled together; otherwise one by one"),
+    Option("compare", False, "whether the other three solutions are found too, and how far this one is from each"),
 )
 
 _SOURCES = {
