@@ -31,6 +31,18 @@ from locarno.reading.quantities import find_quantities
         ("€1.5 billion to €2 billion", "money", 1.5e9, 2e9, False),
         ("nearly 50 billion euros", "money", 5e10, 5e10, True),
         ("£40m", "money", 4e7, 4e7, False),
+        ("two frigates", "count", 2, 2, False),
+        ("at least twelve frigates", "count", 12, None, True),
+        ("311 violations", "count", 311, 311, False),
+        ("some 25,000", "count", 25_000, 25_000, True),
+        ("twenty-four tanks", "count", 24, 24, False),
+        ("a dozen ships", "count", 12, 12, False),
+        ("6-7 brigades", "count", 6, 7, False),
+        ("between 80 and 95 billion crowns", "money", 8e10, 9.5e10, False),
+        ("at least a fifth", "share", 0.2, 1.0, True),
+        ("more than half", "share", 0.5, 1.0, True),
+        ("one in fifty", "share", 0.02, 0.02, False),
+        ("four out of five voters", "share", 0.8, 0.8, False),
         ("twice", "multiple", 2, 2, False),
         ("3.5 times", "multiple", 3.5, 3.5, False),
     ],
@@ -49,7 +61,11 @@ def test_currencies():
     assert [quantity.unit for quantity in find_quantities(text, 0, len(text))] == ["USD", "EUR", "GBP", "UAH"]
 
 
-@pytest.mark.parametrize("text", ["a larger share", "the G7 and the U2", "on January 20", "the 28th Brigade"])
+@pytest.mark.parametrize("text", [
+    "a larger share", "the G7 and the U2", "on January 20", "the 28th Brigade", "a third battalion", "1,000 days",
+    "three officials said", "two people familiar with the plan", "10 to 15 years", "phase two talks", "Jan. 20 talks",
+    "in 2024 talks began", "half an hour", "Article 5", "at 10:30 GMT",
+])  # fmt: skip
 def test_no_number_is_made_up(text):
     assert find_quantities(text, 0, len(text)) == []
 

@@ -35,6 +35,8 @@ _WORDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("will", r"will\b|['’]ll\b|shall\b|going to\b"),
     )
 )
+_LONGEST = 1000
+"""The main clause begins within so many code points."""
 _NO = words("no nobody nothing none neither")
 _OPEN_WIDTH = 2.2
 """Least width of the interval of a word that leaves things open. Kent (1964) kept "may" and its kin off the scale of
@@ -80,6 +82,7 @@ def certainty_of(cue: str, content: str) -> Certainty:
 
 def read_certainty(cue: str, content: str) -> tuple[Certainty, str]:
     """Read certainty; say also by which rule."""
+    content = content[:_LONGEST]
     word, name = certainty_word(cue, content)
     before = tokens_of(cue)
     whole = placed_tokens(content)

@@ -163,7 +163,10 @@ def _is_one(text: str, start: int, end: int, kind: ConditionKind, match: re.Matc
         return False
     if match.group().lower() in ("without", "absent", "barring", "failing", "short of", "in the absence of"):
         # "left without a word" depends on nothing; "would fail without help" and "Without help, it would fail" do.
-        before, after = text[start : match.start()], text[match.end() : end]
+        before, after = (
+            text[max(start, match.start() - 300) : match.start()],
+            text[match.end() : min(end, match.end() + 300)],
+        )
         main = re.split(r"[,;:]", before)[-1]
         if _FRONTED.search(before):
             return _UNREAL.search(after.partition(",")[2]) is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from typing import TYPE_CHECKING, Literal
 
@@ -69,9 +70,9 @@ def find_hedges(text: str, cue: tuple[int, int] | None, content: Sequence[tuple[
         whole = Span(start=content[0][0], end=content[0][1])
         found = [_made(match, whole) for match in _HEDGES.finditer(text, *cue)]
     for start, end in content:
+        edges = [start, *(edge.end() for edge in _EDGE.finditer(text, start, end))]
         for match in _HEDGES.finditer(text, start, end):
-            edges = [edge for edge in _EDGE.finditer(text, start, match.start()) if edge.end() <= match.start()]
-            first = edges[-1].end() if edges else start
+            first = edges[bisect.bisect_right(edges, match.start()) - 1]
             opens = _LEADS.fullmatch(text, first, match.start()) is not None
             after = _EDGE.search(text, match.end() + (2 if opens else 0), end)
             last = after.start() if after else end
