@@ -194,7 +194,14 @@ def _told(found: Difference | None) -> tuple[str, str]:
 def _label(row: Scored) -> str:
     from rich.markup import escape
 
-    told = [str(value) if name == "fitted" else f"{name} {value}" for name, value in row.settings.items()]
+    told = [
+        str(value)
+        if name == "fitted"
+        else f"{name.replace('_', ' ')} {value:g}"
+        if isinstance(value, float)
+        else f"{name} {value}"
+        for name, value in row.settings.items()
+    ]
     return escape(", ".join([row.model.replace(":", ": ").replace("_", " "), *told]))
 
 
@@ -211,7 +218,7 @@ def _readings(board: Leaderboard) -> Iterable[str]:
         same = len(known) - len(better) - len(worse)
         against = "the weighted mean" if what == "absolute error" else board.best_symmetric
         yield (
-            f"In {what}, detectably better than {against}: {', '.join(better) or 'none'}. "
+            f"In {what}, detectably better than {against}: {'; '.join(better) or 'none'}. "
             f"Detectably worse: {len(worse)} of {len(known)}. Not told apart: {same}."
         )
     yield (
