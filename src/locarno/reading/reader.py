@@ -322,11 +322,18 @@ def _headline_act(state: State, sentence: Sentence, item: Found, act: Act) -> Ac
 
 def _reach_back(state: State, sentence: Sentence, last: Statement, voice: Voice) -> None:
     """Let "…, the sources added" reach back over the sentences of its paragraph that name no other source."""
-    first = next(s.start for s in state.sentences if s.paragraph == sentence.paragraph)
+    opening = sentence.index
+    while opening > 0 and state.sentences[opening - 1].paragraph == sentence.paragraph:
+        opening -= 1
+    first = state.sentences[opening].start
+    begin = len(state.statements)
+    while begin > 0 and state.statements[begin - 1].content[0].start >= first:
+        begin -= 1
     before = state.chain(state.publisher, state.relay)
     reached: set[str] = set()
-    for i, earlier in enumerate(state.statements):
-        if earlier.id == last.id or earlier.content[0].start < first:
+    for i in range(begin, len(state.statements)):
+        earlier = state.statements[i]
+        if earlier.id == last.id:
             continue
         own = earlier.parent is None and not earlier.source_type.startswith(("anonymous", "named", "poll", "outlet"))
         if not own and earlier.parent not in reached:

@@ -161,6 +161,7 @@ class Voices:
     _places: dict[tuple[int, int], Heard | None] = field(default_factory=dict)
     _pronouns: dict[str, str] = field(default_factory=dict)
     _starts: list[int] = field(default_factory=list)
+    _heard: set[str] = field(default_factory=set)
     _count: int = 0
     _polls: int = 0
     _documents: int = 0
@@ -208,8 +209,7 @@ class Voices:
             return self._named_in_head(what)
         if _team(what.noun) or what.noun in BODY_NOUNS | OUTLET_NOUNS | POLL_NOUNS or _PERCENT.search(phrase):
             return True
-        known = {mention.voice.id for mention in self._spoke}
-        return what.name is not None and slug(what.name.split()[-1]) in known
+        return what.name is not None and slug(what.name.split()[-1]) in self._heard
 
     def meet(self, sentence: Sentence) -> None:
         """Take note of who is named in a sentence without speaking."""
@@ -269,6 +269,7 @@ class Voices:
     def _remember(self, place: tuple[int, int], voice: Voice, weight: float) -> None:
         mention = _Mention(place[0], self._sentence(place[0]), voice, weight)
         bisect.insort(self._spoke, mention, key=lambda m: m.at)
+        self._heard.add(voice.id)
         bisect.insort(self._mentions, mention, key=lambda m: m.at)
         if voice.anonymous:
             self._learn(place, voice)
@@ -404,7 +405,7 @@ class Voices:
         earlier = what.determination in ("definite", "same") and self._polls
         if not earlier:
             self._polls += 1
-        last = next((m.voice for m in reversed(self._spoke) if m.voice.type == "poll"), None)
+        last = next((m.voice for m in reversed(self._spoke[-_MEMORY:]) if m.voice.type == "poll"), None)
         if earlier and last is not None:
             return Heard(last, "definite")
         return Heard(Voice(f"poll_{self._polls}", "poll", public.party if public else "public", "poll"))
@@ -516,7 +517,7 @@ class Voices:
         return actor.name if actor else voice.id.replace("_", " ")
 
     def _document(self, what: Description) -> Heard:
-        last = next((m.voice for m in reversed(self._spoke) if m.voice.noun in DOCUMENTS), None)
+        last = next((m.voice for m in reversed(self._spoke[-_MEMORY:]) if m.voice.noun in DOCUMENTS), None)
         if what.determination in ("definite", "same") and last is not None:
             return Heard(last, "definite")
         self._documents += 1
@@ -637,7 +638,7 @@ class Voices:
         gender = "she" if _FEMALE.search(what.phrase) else "he" if _MALE.search(what.phrase) else None
         if gender:
             self._pronouns.setdefault(id, gender)
-        known = next((m.voice for m in reversed(self._spoke) if m.voice.id == id), None)
+        known = next((m.voice for m in reversed(self._spoke[-_MEMORY:]) if m.voice.id == id), None)
         titles = frozenset(re.findall(r"[a-z-]+", what.phrase.lower())) | (known.titles if known else frozenset())
         return Voice(id, "named_person", known.party if known else party, titles=titles, number=1)
 
