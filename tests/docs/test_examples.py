@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [
+    ROOT / "README.md",
+    *sorted(page for page in (ROOT / "docs").rglob("*.md") if "_build" not in page.parts),
+]
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 WITH_EXAMPLES = [page for page in PAGES if BLOCK.search(page.read_text(encoding="utf-8"))]
 
 
-@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", WITH_EXAMPLES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_the_examples_of_a_page_run_one_after_another(page, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     scope = {"__name__": "__example__"}
     for number, match in enumerate(BLOCK.finditer(page.read_text(encoding="utf-8")), start=1):
-        code = compile(match.group(1), f"{page.name}, example {number}", "exec")
-        exec(code, scope)
+        place = f"{page.name}, example {number}"
+        if ">>>" in match.group(1):
+            example = doctest.DocTestParser().get_doctest(match.group(1), scope, place, str(page), 0)
+            runner = doctest.DocTestRunner(verbose=False)
+            runner.run(example, clear_globs=False, out=(told := []).append)
+            assert not runner.failures, "".join(told)
+            scope = example.globs
+        else:
+            exec(compile(match.group(1), place, "exec"), scope)
     assert number >= 1
     if page.name == "README.md":
         printed = capsys.readouterr().out
