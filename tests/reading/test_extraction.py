@@ -54,6 +54,17 @@ def test_content_over_sentences_is_searched_again():
     assert {s.engine for s in statements} == {"flat"}
 
 
+def test_a_parenthesis_takes_in_the_clause_before_it():
+    text = "Warsaw knows, Macron said, that talks will fail."
+
+    def extractor(text, sentences):
+        return [[_found(text, "Macron", "said", "that talks will fail")]]
+
+    outer, inner = read_with(extractor, text, None, Registry.default(), EMPTY_AGENDA, engine="flat")
+    assert [span.of(text) for span in outer.content] == ["Warsaw knows", "that talks will fail"]
+    assert (inner.parent, inner.actor, inner.act) == (outer.id, "poland", "belief")
+
+
 def test_an_attribution_needs_content_inside_a_sentence():
     with pytest.raises(ValueError, match="content"):
         from_spans("Berlin said.", segment("Berlin said."), (0, 6), (7, 11), [], LEXICON)

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 _ANSWERS = words("discuss respond reply comment answer responded replied commented answered")
 _CLOSERS = words("complained complains lamented joked quipped conceded acknowledged admitted recalled recalls remarked")
 _HAVING_OBJECTS = words("asked told promised offered warned informed urged reassured assured invited")
+_NOUNS = words(
+    """support demand request pledge promise hope fear claim report warning offer plan threat view belief concern doubt
+    desire order call appeal praise estimate forecast
+    """
+)
 _ASIDES = words("speaking citing quoting")
 _NEVER_INVERTED = words("told tells tell informed assured reminded")
 _NEEDS_CLAUSE = words(
@@ -293,8 +298,10 @@ class Finder(Phrases):
             if inverted is not None:
                 return inverted
             source = self._possessor(i, left, floor)
-            if source is None and before_class(self.tokens, i) == "d" and left == i and self._owner(i - 1):
-                # "Smith's support alone would do": a noun that attributes nothing.
+            owned = left == i and i > floor + 1 and (self._owner(i - 1) or self._owner(i - 2))
+            noun = before_class(self.tokens, i) == "d" or (owned and self.tokens[i].lower in _NOUNS)
+            if source is None and noun and owned:
+                # "Smith's military support alone would do": a noun that attributes nothing.
                 return None
             source = source or self._subject(left, floor)
             if source is None and left - floor > 2 and self.tokens[left - 1].lower == "to":

@@ -367,6 +367,9 @@ class Phrases:
                     return j
                 if weak and following.lower in ENDS_WEAK:
                     return j
+            if token.lower == "while" and not token.quote and self._cue_at(j + 1) and self._gerund(j + 1):
+                # "believing that …, while noting that …".
+                return j
             if weak and token.lower == "but" and not token.quote and j + 1 < end and self.tokens[j + 1].lower in FINITE:
                 # "has promised a vote but has given no date".
                 return j
@@ -378,6 +381,9 @@ class Phrases:
             ):
                 return j
         return end
+
+    def _gerund(self, i: int) -> bool:
+        return self.tokens[i].lower.endswith("ing")
 
     def _he_follows(self, i: int) -> bool:
         return i + 1 < len(self.tokens) and self.tokens[i + 1].lower in NOMINATIVE
@@ -399,7 +405,7 @@ class Phrases:
         return end
 
     def _continues(self, left: int) -> bool:
-        return left > 0 and self.tokens[left - 1].lower in ("and", "but", "or", "then", ",")
+        return left > 0 and self.tokens[left - 1].lower in ("and", "but", "or", "then", "while", ",")
 
     def _is_clause(self, first: int, last: int) -> bool:
         return self.tokens[first].lower in ("and", "but", "when", "if", "as", "while", "although", "though")

@@ -68,6 +68,9 @@ def read_with(
         finders_of(sentences, registry, date),
         engine,
     )
+    for sentence in sentences:
+        for item in found[sentence.index]:
+            _take_in(state, sentence, item)
     state.relay = _relay(state, found)
     for sentence in sentences:
         state.voices.meet(sentence)
@@ -258,6 +261,21 @@ def _chain(state: State, voice: Voice, parent: Statement | None, *, telling: boo
     # An outlet that is named as the source stands in the place of the one that the document retells.
     relay = None if voice.type == "outlet" else state.relay
     return state.chain(state.publisher, relay, speaker)
+
+
+def _take_in(state: State, sentence: Sentence, item: Found) -> None:
+    """Take the clause before a parenthesis into its content: "The allies know, he said, that …"."""
+    if item.source is None or item.cue is None or len(item.content) != 1 or not sentence.start <= item.source[0]:
+        return
+    first = item.content[0][0]
+    text = state.text
+    if not re.match(r"(?:that|whether|how)\b", text[first : first + 8]) or not item.source[0] < item.cue[0] < first:
+        return
+    before = [i for i, token in enumerate(sentence.tokens) if token.end <= item.source[0]]
+    if len(before) < 3 or sentence.tokens[before[-1]].text != "," or text[item.cue[1] : first].strip() != ",":
+        return
+    if state.finders[sentence.index].governs(before[0], before[-1]) is not None:
+        item.content.insert(0, (sentence.start, sentence.tokens[before[-2]].end))
 
 
 def _resumed(state: State, sentence: Sentence, outer: Found, parent: Statement, depth: int) -> None:
