@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from locarno.diagnostics import LocarnoError
 from locarno.evidence import READ_FIELDS, Agenda, AgendaIssue, AgendaOption, Document
 from locarno.reading import ENGINES, read
 
@@ -122,6 +123,56 @@ def test_a_parenthetical_source_between_cue_and_content():
     outer, inner = _read(text)
     assert (outer.actor, inner.actor) == ("france", "europe")
     assert _of(text, inner.content[0]) == "that they must plan for less"
+
+
+def test_a_belief_and_a_remark_beside_it_are_the_holders():
+    text = (
+        "A diplomat said that Washington has made it clear that it will not pay, believing this is for banks "
+        "while noting that talks go on."
+    )
+    made = {(s.cue.of(text), s.actor) for s in _read(text) if s.parent}
+    assert {("has made it clear", "us"), ("believing", "us"), ("noting", "us")} <= made
+
+
+def test_who_passes_it_on_has_no_stance():
+    text = "A diplomat said that Berlin refused to send American soldiers."
+    outer, inner = _read(text, AGENDA)
+    assert outer.positions == ()
+    assert [(p.party, p.option, p.stance) for p in inner.positions] == [("germany", "ground", "oppose")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Berlin did not respond to questions.",
+        "Other states have soldiers.",
+        "PARIS (Reuters) - Talks on the border broke off on Friday.",
+        "Trump’s military support alone is large.",
+    ],
+)
+def test_no_attribution(text):
+    assert all(statement.cue is None for statement in _read(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ("WARSAW, Jan 3 (Reuters) - Tusk said that talks failed.", "Tusk", "that talks failed"),
+        ("A diplomat who sat in on the talks said they failed.", "A diplomat who sat in on the talks", "they failed"),
+        ("Tusk on Monday denied that talks failed.", "Tusk", "that talks failed"),
+        ("An aide to Tusk denied that talks failed.", "An aide to Tusk", "that talks failed"),
+        ("In her letter Meloni asked for money.", "Meloni", "for money"),
+        ("Kelly has said he wants peace.", "Kelly", "he wants peace"),
+        ("“Talks failed,” its envoy, Ada Crownhart, told reporters.", "its envoy, Ada Crownhart", "“Talks failed,”"),
+        ("The talks failed, said a person close to Tusk, unless he won.", "a person close to Tusk", "The talks failed"),
+        ("Meloni called the plan “a trap”.", "Meloni", "the plan “a trap”"),
+        ("Some argue that talks failed.", "Some", "that talks failed"),
+    ],
+)
+def test_constructions_of_agencies(text, source, content):
+    first = _roots(text)[0]
+    assert _of(text, first.source) == source
+    assert _of(text, first.content[0]) == content
 
 
 def test_the_same_and_another():
@@ -356,5 +407,5 @@ def test_fields_of_a_line():
 def test_another_engine_goes_behind_the_same_door(monkeypatch):
     monkeypatch.setitem(ENGINES, "silent", lambda text, document, registry, agenda: [])
     assert read("Macron said no.", engine="silent") == []
-    with pytest.raises(KeyError):
+    with pytest.raises(LocarnoError, match="E121"):
         read("Macron said no.", engine="none")

@@ -367,7 +367,7 @@ class Phrases:
                     return j
                 if weak and following.lower in ENDS_WEAK:
                     return j
-            if token.lower == "while" and not token.quote and self._cue_at(j + 1) and self._gerund(j + 1):
+            if weak and token.lower == "while" and self._cue_at(j + 1) and self._gerund(j + 1):
                 # "believing that …, while noting that …".
                 return j
             if weak and token.lower == "but" and not token.quote and j + 1 < end and self.tokens[j + 1].lower in FINITE:
