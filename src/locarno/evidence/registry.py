@@ -67,6 +67,11 @@ class Role:
             return self.end is None
         return (self.start is None or self.start <= on) and (self.end is None or on < self.end)
 
+    def overlaps(self, other: Role) -> bool:
+        """Say whether two offices are held on a common day."""
+        first, last = dt.date.min, dt.date.max
+        return (self.start or first) < (other.end or last) and (other.start or first) < (self.end or last)
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -366,11 +371,18 @@ def row_from(data: Mapping[str, Any], where: str) -> Row:
             faults.append(f"a role needs 'office' and 'of', got {role!r:.60}")
             continue
         dates = {key: role.get(key) for key in ("from", "to")}
-        bad = [key for key, value in dates.items() if value is not None and not isinstance(value, dt.date)]
+        # A date and time is no day: it could not be compared with one.
+        bad = [key for key, value in dates.items() if value is not None and type(value) is not dt.date]
         faults += [f"{key} {dates[key]!r} of a role is not a date" for key in bad]
         if not bad and dates["from"] and dates["to"] and dates["from"] > dates["to"]:
             faults.append(f"the role of {role['office']} ends before it begins")
         roles.append(Role(role["office"], str(role["of"]), dates["from"], dates["to"]))
+    faults += [
+        f"the office of {one.office} of {one.of} is held twice at once"
+        for i, one in enumerate(roles)
+        for two in roles[:i]
+        if (one.office, one.of) == (two.office, two.of) and one.overlaps(two)
+    ]
     if faults:
         raise LocarnoError([Diagnostic("D301", f"{where}: {fault}", path=where) for fault in faults])
     return Row(
