@@ -61,6 +61,12 @@ def test_ktab():
     np.testing.assert_array_equal(found.salience, [[80, 20], [40, 30], [60, 0]])
 
 
+def test_ktab_without_the_line_that_names_the_scenario():
+    found = table(KTAB.split("\n", 1)[1])
+    np.testing.assert_array_equal(found.position, table(KTAB).position)
+    assert (found.name, found.actors) == ("table", ("NL", "BE", "FR"))
+
+
 def test_the_older_headers_of_ktab():
     found = table(
         'D,"x",1,2,\nActor,Description,Power,Pstn1,Sal1,Pstn2,Sal2,\nA, b, 102.5, 75.79, 49.53,  6.37, 5.91,\n'

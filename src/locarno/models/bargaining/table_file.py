@@ -110,8 +110,10 @@ def read_sheet(raw: bytes, file: str) -> Sheet:
         columns = _long_columns(rows[0])
         if {"actor", "position"} <= columns.keys():
             sheet = _read_long(rows, columns, problems)
+        elif _heads_ktab(rows[0]):
+            sheet = _read_ktab(None, rows, problems)
         elif len(rows) > 1 and rows[1].cell(0).lower() in _NAMES["actor"]:
-            sheet = _read_ktab(rows, problems)
+            sheet = _read_ktab(rows[0], rows[1:], problems)
         else:
             _refuse_header(rows[0], problems)
             raise AssertionError
@@ -213,7 +215,7 @@ def _long_columns(header: Row) -> dict[str, int]:
 
 
 def _refuse_header(header: Row, problems: Problems) -> None:
-    wanted = "columns actor and position, or KTAB's two header lines"
+    wanted = "columns actor and position, or KTAB's header lines"
     names = ("actor", "position", "salience")
     words = [cell.lower() for cell in header.cells if cell.lower() not in names]
     near = [hint for word in words if (hint := did_you_mean(word, names))]
@@ -282,13 +284,19 @@ def _same_in_issue(sheet: Sheet, issue: str, row: Row, columns: Mapping[str, int
             problems.add("T115", f"the proposal of {issue} differs from the rows above", row, columns["proposal"])
 
 
-def _read_ktab(rows: Sequence[Row], problems: Problems) -> Sheet:
-    title, header = rows[0], rows[1]
+def _heads_ktab(header: Row) -> bool:
+    """Say whether the line that names the scenario was left out, and the file begins with the columns."""
+    return header.cell(0).lower() in _NAMES["actor"] and header.cell(2).lower() in _NAMES["capability"]
+
+
+def _read_ktab(title: Row | None, rows: Sequence[Row], problems: Problems) -> Sheet:
+    header = rows[0]
     issues = _ktab_issues(header, problems)
-    sheet = Sheet(problems.file, title.cell(0) or "table", {issue: [] for issue in issues})
+    name = title.cell(0) if title is not None else ""
+    sheet = Sheet(problems.file, name or "table", {issue: [] for issue in issues})
     problems.stop()
     lines: dict[str, int] = {}
-    for row in rows[2:]:
+    for row in rows[1:]:
         if not check_length(row, header.cells, problems):
             continue
         actor = row.cell(0)
@@ -302,7 +310,9 @@ def _read_ktab(rows: Sequence[Row], problems: Problems) -> Sheet:
             position = read_number(row, 3 + 2 * k, f"position of {actor} on {issue}", problems, high=100.0)
             salience = read_number(row, 4 + 2 * k, f"salience of {actor} on {issue}", problems, high=100.0)
             sheet.issues[issue].append(Seat(actor, position, salience, capability, row, {}))
-    counts = ((2, len(rows) - 2, "actors"), (3, len(issues), "dimensions"))
+    if title is None:
+        return sheet
+    counts = ((2, len(rows) - 1, "actors"), (3, len(issues), "dimensions"))
     for index, count, what in counts:
         said = title.cell(index)
         if said != str(count):
