@@ -223,7 +223,8 @@ class SourceSummary:
         if self.sides:
             parts.append("Sides: " + ", ".join(f"{side} {count}" for side, count in self.sides.items()) + ".")
         if self.root is not None and self.single_root_share is not None:
-            parts.append(f"{self.single_root_share:.0%} of what is attributed comes through {self.root}.")
+            through = "one outlet that is not named" if self.root == "document" else self.root
+            parts.append(f"{self.single_root_share:.0%} of what is attributed comes through {through}.")
         low, high = self.roots
         chains = f"{low}" if low == high else f"{low} to {high}"
         parts.append(f"Independent chains: {chains}. Motives, expertise and deception are not judged here.")

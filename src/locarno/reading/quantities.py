@@ -154,6 +154,12 @@ _UP_TO = words("up_to at_most less_than fewer_than under no_more_than just_under
 _AT_LEAST = words("at_least more_than over no_fewer_than just_over well_over")
 
 
+_ANY_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirt|fourt|fift|sixt|sevent|eight|ninet|twent|fort|"
+    r"one|hundred|dozen|half|third|quarter|sixth|tenth|most|majority|minority|bulk|lion|twice|double|triple|threefold)",
+    re.IGNORECASE,
+)
+"""Without any of these there is no quantity."""
 _KNOWING = re.compile(r"\s+(?:familiar|briefed|with knowledge|close to|who|involved)\b", re.IGNORECASE)
 _NO_ADJECTIVE = words(
     "of in on at to and or by for with from the a an is are was were has have had that per as than said says will would"
@@ -173,6 +179,8 @@ def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
         low of 0, "at least n" no high; both are marked approximate.
     """
     found: list[Quantity] = []
+    if not _ANY_NUMBER.search(text, start, end):
+        return found
     for match in _PERCENT.finditer(text, start, end):
         low, high = _bounds(match)
         unit = "share" + (match["of"] or "")
