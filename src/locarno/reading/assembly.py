@@ -101,7 +101,7 @@ def make_statement(
     start = item.content[0][0] if parent else min([sentence.start, item.content[0][0]])
     end = item.content[-1][1] if parent else max([sentence.end, item.content[-1][1]])
     addressee = _addressee(state, sentence, item, actor, act)
-    condition = find_condition(text, start, end, act, actor, addressee, state.named)
+    condition = find_condition(text, start, end, act, actor, addressee, state.named, item.content)
     if addressee is None and condition is not None and act in ("threat", "promise", "demand", "offer"):
         addressee = condition.by if condition.by != actor else None
     pieces = list(item.content)
