@@ -39,6 +39,7 @@ VERBS: dict[str, str] = {
     "new": "Start a case: a commented skeleton, or a copy of a shipped case.",
     "read": "Read a document into attributed statements.",
     "code": "Propose stances, commitments and claims from accepted statements.",
+    "score": "Score the reader's engines on an annotated corpus.",
     "check": "Check a case: errors, and what an experienced colleague would ask.",
     "diff": "Compare two cases: what changed, and in which direction.",
     "run": "Run all models on a case's packages over many draws.",

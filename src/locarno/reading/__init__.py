@@ -9,14 +9,25 @@ from locarno.evidence.agenda import EMPTY_AGENDA, Agenda
 from locarno.evidence.document import Document
 from locarno.evidence.registry import Registry
 from locarno.evidence.statement import Statement
-from locarno.reading.rules import read_rules
+from locarno.reading.engines import AUTO, EXTRACTORS, choose
+from locarno.reading.reader import read_with
 
 Engine: TypeAlias = Callable[[str, Document | None, Registry, Agenda], list[Statement]]
 
-ENGINES: dict[str, Engine] = {"rules": read_rules}
-"""Readers by name; another one is added here and takes the same arguments."""
 
-__all__ = ["ENGINES", "Engine", "read"]
+def _engine(name: str) -> Engine:
+    def read_it(text: str, document: Document | None, registry: Registry, agenda: Agenda) -> list[Statement]:
+        chosen = choose(name, text).name
+        extractor = EXTRACTORS[chosen](registry, document.date if document else None)
+        return read_with(extractor, text, document, registry, agenda, engine=chosen)
+
+    return read_it
+
+
+ENGINES: dict[str, Engine] = {name: _engine(name) for name in (AUTO, *EXTRACTORS)}
+"""Readers by name, ``auto`` for the best that is installed; another one is added here and takes the same arguments."""
+
+__all__ = ["ENGINES", "Engine", "choose", "read"]
 
 
 def read(
@@ -25,7 +36,7 @@ def read(
     registry: Registry | None = None,
     agenda: Agenda | None = None,
     *,
-    engine: str = "rules",
+    engine: str = AUTO,
 ) -> list[Statement]:
     """Read the statements of a text.
 
@@ -40,7 +51,8 @@ def read(
     agenda
         Issues and options on which positions are looked for; none unless given.
     engine
-        Name of a reader in :data:`ENGINES`.
+        Name of a reader in :data:`ENGINES`: ``auto`` takes the best that is installed, ``rules`` needs nothing,
+        ``parse`` spaCy, ``tagger`` onnxruntime and tokenizers. :func:`choose` says which one reads, and why.
 
     Returns
     -------
@@ -50,7 +62,8 @@ def read(
 
     Raises
     ------
-    KeyError
-        For an engine that is not there.
+    LocarnoError
+        E121 for an engine that is not there, E120 for one whose packages are not installed.
     """
-    return ENGINES[engine](text, document, registry or Registry.default(), agenda or EMPTY_AGENDA)
+    chosen = ENGINES[engine] if engine in ENGINES else ENGINES[choose(engine).name]
+    return chosen(text, document, registry or Registry.default(), agenda or EMPTY_AGENDA)
