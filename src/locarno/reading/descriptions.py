@@ -80,7 +80,7 @@ _ANONYMITY = re.compile(
     r"(?:who )?(?:requested|asked for|insisted on|sought|granted|on) anonymity|"
     r"who declined to give (?:his|her|their) name|"
     r"speaking (?:anonymously|privately|off the record))\b"
-    r"(?:,? (?:because|as|since|citing|due to|owing to|given|for fear|to)\b[^.;“”\"]*)?[^,.;:“”\"]*",
+    r"(?:,? (?:because|as|since|citing|due to|owing to|given|for fear|to)\b[^,.;“”\"]*)?[^,.;:“”\"]*",
     re.IGNORECASE,
 )
 _CITING = re.compile(r",\s(?P<why>citing\b[^.;“”\"]*)", re.IGNORECASE)

@@ -300,7 +300,10 @@ class Phrases:
         if self.tokens[first].lower in ("but", "and", "or"):
             return True
         said = [token for token in self.tokens[first:last] if token.word]
-        if all(token.lower in TIME_UNITS | TIME_OPENERS | _TIME_FILLERS or token.text.isdigit() for token in said):
+        timed = any(token.lower in TIME_UNITS | DAYS for token in said)
+        if timed and all(
+            token.lower in TIME_UNITS | TIME_OPENERS | _TIME_FILLERS or token.text.isdigit() for token in said
+        ):
             return True
         to_whom = self.tokens[first].lower == "to" and first + 1 < last and self.tokens[first + 1].text[0].isupper()
         return to_whom and self.lexicon.act(self.tokens[i].lower) == "report"
