@@ -138,16 +138,19 @@ def test_nothing_scores_nothing():
 
 
 FLOORS = {
-    "attributions": 0.93,
-    "nesting": 0.85,
-    "chains": 0.91,
-    "conditions": 0.93,
-    "positions": 0.7,
-    "inheritance": 0.92,
-    "anonymous identity": 0.93,
-    "act families": 0.95,
-    "actors": 0.95,
-    "times": 0.95,
+    "attributions": 0.95,
+    "nesting": 0.88,
+    "chains": 0.93,
+    "conditions": 0.97,
+    "condition roles": 0.8,
+    "positions": 0.77,
+    "inheritance": 0.95,
+    "anonymous identity": 0.96,
+    "act families": 0.97,
+    "actors": 0.97,
+    "quantities": 0.9,
+    "times": 0.97,
+    "access and anonymity": 0.95,
 }
 
 
