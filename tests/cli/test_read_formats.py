@@ -183,7 +183,7 @@ def test_an_endpoint_proposes_and_its_inventions_are_counted(capsys, note, monke
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--engine", "ruls"], "E111 no reader 'ruls': did you mean 'rules'?"),
+        (["--engine", "ruls"], "E121 there is no engine 'ruls': did you mean 'rules'?"),
         (["--engine", "endpoint"], "E112"),
         (["--endpoint", "http://127.0.0.1:9/v1"], "--endpoint-model"),
         (["--endpoint", "file:///etc/passwd", "--endpoint-model", "m"], "E112"),

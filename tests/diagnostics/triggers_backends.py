@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from unittest import mock
 
-from triggers_settle import told
-
 from locarno.cli.read import _put
 from locarno.diagnostics import Diagnostic, LocarnoError
 from locarno.evidence import EMPTY_AGENDA, Document, Registry
@@ -65,15 +63,6 @@ def _invented(_: Path) -> Sequence[Diagnostic]:
     return (remark,) if remark else ()
 
 
-def _read(*words: str) -> Trigger:
-    def trigger(folder: Path) -> Sequence[Diagnostic]:
-        file = folder / "article.txt"
-        file.write_text(TEXT, encoding="utf-8")
-        return told("read", str(file), *words)
-
-    return trigger
-
-
 def _on_a_terminal(_: Path) -> Sequence[Diagnostic]:
     binary = {"docbin": mock.Mock(write=lambda *_: b"spans")}
     terminal = mock.Mock(isatty=lambda: True)
@@ -84,7 +73,6 @@ def _on_a_terminal(_: Path) -> Sequence[Diagnostic]:
 TRIGGERS: dict[str, Trigger] = {
     "D403": lambda _: _caught(lambda: read_brat("no annotation", TEXT)),
     "D404": lambda _: read_brat("T1\tContent 5 900\tx\nT2\tCue 7 11\tsaid\nE1\tAttribution:T2 Content:T1", TEXT)[1],
-    "E111": _read("--engine", "ruls"),
     "E112": lambda _: _caught(lambda: Endpoint("file:///a-model", "a-model")),
     "E113": _silent,
     "E114": _garbled,

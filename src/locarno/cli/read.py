@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 register_codes(
     {
-        "E111": Code("No such reader", "Take one that is named; `locarno read --help` says what each needs."),
         "E118": Code("A file that a terminal cannot show", "Name a file with --to."),
     }
 )
@@ -131,10 +130,11 @@ def read(
         key = os.environ.get(endpoint_key)
         statements, remarks = _asked(opened, registry, agenda, endpoint, endpoint_model, key, seconds)
     else:
+        from locarno.reading import choose
         from locarno.reading import read as read_text
 
+        remarks = choose(chosen, opened.readable).notes
         statements = read_text(opened.readable, opened.document, registry, agenda, engine=chosen)
-        remarks = ()
     remarks = (*opened.remarks, *remarks)
     for remark in remarks:
         sys.stderr.write(f"{remark}\n")
@@ -152,15 +152,16 @@ def _engine(named: str | None, endpoint: str | None, annotations: Path | None) -
     """Give the name of the reader: as said, else the best there is."""
     from locarno.reading import ENGINES
     from locarno.reading.backends import BACKENDS
+    from locarno.reading.engines import AUTO
 
     if named is None:
         if annotations is not None:
             return "brat"
-        return "endpoint" if endpoint is not None else "auto" if "auto" in ENGINES else "rules"
+        return "endpoint" if endpoint is not None else AUTO
     known = (*ENGINES, *BACKENDS)
     if named not in known:
-        message = f"no reader {named!r}{did_you_mean(named, known)}"
-        raise LocarnoError(Diagnostic("E111", message, expected=f"one of {', '.join(known)}"))
+        message = f"there is no engine {named!r}{did_you_mean(named, known)}"
+        raise LocarnoError(Diagnostic("E121", message, expected=f"one of {', '.join(known)}"))
     return named
 
 
