@@ -49,6 +49,12 @@ _LENGTH = re.compile(
     r"(?!['’]s\s+end)",
     re.IGNORECASE,
 )
+_LONG = re.compile(
+    r"(?:an?\s+)?(?:(?P<half>half)-(?=(?:hour|day|year|decade)\b))?(?P<unit>hour|day|week|month|year|decade|century)(?:(?<=half-year)|"
+    r"(?<=half-day)|(?<=half-hour)|(?<=half-decade)|-long\b)",
+    re.IGNORECASE,
+)
+"""A day-long, a half-year."""
 _FORTNIGHT = re.compile(r"(?:a|the|one)\s+fortnight\b", re.IGNORECASE)
 _OF = re.compile(r"\s+of\b")
 _VAGUE = {"a few": (3.0, 5.0), "several": (3.0, 7.0), "a handful of": (3.0, 5.0)}
@@ -99,6 +105,9 @@ def unit_of(word: str) -> str:
 
 def length_at(text: str, at: int) -> tuple[int, Length] | None:
     """Read the length that begins at an offset; give the offset behind it, and the length."""
+    long = _LONG.match(text, at)
+    if long:
+        return long.end(), Length(0.5 if long["half"] else 1.0, None, unit_of(long["unit"]))
     fortnight = _FORTNIGHT.match(text, at)
     if fortnight:
         return fortnight.end(), Length(1.0, None, "fortnight")

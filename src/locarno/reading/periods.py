@@ -356,6 +356,16 @@ def _iso(match: re.Match[str], _: Moment) -> Period | None:
     return Period(when, when, day=True)
 
 
+def _figures(match: re.Match[str], _: Moment) -> Period | None:
+    """Read "24.02.2022" and "2/24/2022"; a slash between two small numbers may mean either order, and is left."""
+    a, b = int(match["a"]), int(match["b"])
+    if match["mark"] == "/" and a <= 12 and b <= 12 and a != b:
+        return None
+    day, month = (b, a) if b > 12 else (a, b)
+    when = dt.date(int(match["year"]), month, day)
+    return Period(when, when, day=True)
+
+
 def easter(year: int) -> dt.date:
     """Give Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher's algorithm)."""
     a, b, c = year % 19, year // 100, year % 100
@@ -409,7 +419,7 @@ def _dated(match: re.Match[str]) -> bool:
 
 def _said_to_be_a_year(match: re.Match[str]) -> bool:
     """Say whether "the year 2030" or "FY2026" is meant, not a number."""
-    return not match.group()[0].isdigit()
+    return re.match(r"(?:the\s+)?(?:year|fiscal|FY)", match.group(), re.IGNORECASE) is not None
 
 
 def _not_bare(match: re.Match[str]) -> bool:
@@ -424,6 +434,7 @@ _BASE: tuple[
     (re.compile(pattern, re.IGNORECASE), reader, alone)
     for pattern, reader, alone in (
         (r"(?P<iso>\d{4}-\d{2}-\d{2})\b", _iso, _always),
+        (r"(?P<a>\d{1,2})(?P<mark>[./])(?P<b>\d{1,2})(?P=mark)(?P<year>(?:19|20)\d\d)\b", _figures, _always),
         (
             rf"(?:(?:{WEEKDAY})[,\s]\s*)?(?:the\s+)?(?P<month>{MONTH})\s?(?P<day>{_DAY})(?:{_DASH}(?P<to>{_DAY})(?!\s?{MONTH}))?"
             rf"(?:,?\s(?P<year>{YEAR}))?",
@@ -475,7 +486,11 @@ _BASE: tuple[
         (r"the\s+(?P<day>\d{1,2}(?:st|nd|rd|th))\b(?!\s+[\w])", _day_of_month, _never),
         (rf"(?P<kind>Q|H)(?P<n>[1-4])\b(?:\s(?:of\s)?(?P<year>{YEAR}))?", _quarter, _always),
         (r"(?:the\s+)?(?P<decade>(?:1[5-9]|20)\d0)s\b", _decade, _always),
-        (rf"(?:the\s+year\s+|(?:the\s+)?(?:fiscal\s+year|FY)\s?)?(?P<year>{YEAR})", _year_number, _said_to_be_a_year),
+        (
+            rf"(?:the\s+year\s+|(?:the\s+)?(?:fiscal\s+year|FY)\s?|the\s+(?=\d{{4}}\s+[a-z]))?(?P<year>{YEAR})",
+            _year_number,
+            _said_to_be_a_year,
+        ),
         (
             rf"(?P<holiday>Christmas\s+Eve|Christmas|New\s+Year['’]s\s+Eve|New\s+Year(?:['’]s(?:\s+Day)?)?|Easter)\b"
             rf"(?:\s(?P<year>{YEAR}))?",
@@ -487,7 +502,7 @@ _BASE: tuple[
 """Patterns of the calendar; the last part says which may stand without a preposition."""
 _PARTS = re.compile(
     r"(?:(?:the\s+)?(?P<part>early|late|mid)[-\s]+(?:in\s+)?(?:the\s+)?|(?:the\s+)?(?P<edge>very\s+end|end|start|beginning|middle|turn|close|"
-    r"opening|outset)\s+of\s+|(?:the\s+)?(?P<nth>first|second|third|fourth|last)\s+(?P<fraction>half|quarter|third|week)\s+of\s+|(?P<hyphen>end)-(?=\d))",
+    r"opening|outset)\s+of\s+|(?:the\s+)?(?P<nth>first|second|third|fourth|last)\s+(?P<fraction>half|quarter|third|week)\s+of\s+|(?:the\s+)?first\s+(?P<few>few\s+)?(?P<plural>days|weeks|months|years)\s+of\s+|(?P<hyphen>end)-(?=\d))",
     re.IGNORECASE,
 )
 _NTH_QUARTER = re.compile(r"the\s+(?P<nth>first|second|third|fourth|last)\s+quarter\b(?!\s+of\b)", re.IGNORECASE)
@@ -540,13 +555,33 @@ def _period_at(text: str, at: int, now: Moment, *, alone: bool) -> tuple[int, Pe
         return quarter.end(), _fraction(year, "quarter", quarter["nth"].lower())
     part = _PARTS.match(text, at)
     if part:
-        inner = _period_at(text, part.end(), now, alone=False)
+        ends = (part["edge"] or part["hyphen"] or "").lower().endswith(("end", "close"))
+        # "Before the end of January" may be in this January.
+        within = replace(now, side="future") if ends and now.side == "beyond" else now
+        inner = _period_at(text, part.end(), within, alone=False)
         if inner is None:
             bare = re.compile(rf"(?P<unit>{_SPAN_UNITS})\b", re.IGNORECASE).match(text, part.end())
             if bare is None or now.anchor is None:
                 return None
-            inner = bare.end(), _unit(now.anchor, bare["unit"].lower(), 0)
+            here = _part(_unit(now.anchor, bare["unit"].lower(), 0), part["part"]) if part["part"] else None
+            gone = here is not None and here.last is not None and here.last < now.anchor
+            step = int(gone and now.side in ("future", "beyond"))
+            inner = bare.end(), _unit(now.anchor, bare["unit"].lower(), step)
         end, period = inner
+        if part["plural"]:
+            return (
+                None
+                if period.first is None or part["plural"].lower() == "years"
+                else (
+                    end,
+                    Period(
+                        period.first,
+                        period.first
+                        + dt.timedelta(days={"days": 6, "weeks": 20, "months": 91}[part["plural"].lower()]),
+                        vague=True,
+                    ),
+                )
+            )
         if part["fraction"]:
             return end, _fraction(period, part["fraction"].lower(), part["nth"].lower())
         edge = (part["edge"] or part["hyphen"] or "").lower()

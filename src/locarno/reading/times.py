@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from locarno.evidence.statement import TimeReference
@@ -78,19 +78,20 @@ _COULD_BE = re.compile(r"\b(?:would|could|may|might|to)\b", re.IGNORECASE)
 
 _BETWEEN = re.compile(r"(?P<word>between|from|beginning|starting)\s+", re.IGNORECASE)
 _TO = re.compile(r"\s?(?:to|until|till|through|and|-|–|—)\s?", re.IGNORECASE)
+_NOW = re.compile(r"now\b", re.IGNORECASE)
 _A_DAY = re.compile(rf"{MONTH}\s?\d|\d", re.IGNORECASE)
 _TO_A_DAY = re.compile(r"\s?(?:to|until|till|through|-|–|—)\s?(?=\w)", re.IGNORECASE)
 _PREPOSITION = re.compile(
     r"(?P<deadline>by(?:\s+no\s+later\s+than)?|(?:no|not)\s+later\s+than|at\s+the\s+latest(?:\s+(?:by|on|in))?|"
     r"on\s+or\s+before|by\s+or\s+before|due(?:\s+(?:by|on|in))?)\s+"
-    r"|(?P<before>before|ahead\s+of|prior\s+to|in\s+advance\s+of)\s+"
-    r"|(?P<until>until|till|up\s+to|up\s+until|through(?:\s+to)?)\s+"
+    r"|(?P<before>before|in\s+the\s+run-?up\s+to|ahead\s+of|prior\s+to|in\s+advance\s+of)\s+"
+    r"|(?P<until>until|till|(?<!run-)up\s+to|up\s+until|through(?:\s+to)?)\s+"
     r"|(?P<earliest>(?:as\s+)?(?:early|soon)\s+as|no\s+(?:earlier|sooner)\s+than|not\s+(?:before|earlier\s+than)|not\s+until|"
     r"at\s+the\s+earliest(?:\s+(?:by|on|in))?)\s+"
     r"|(?P<since>since(?:\s+at\s+least)?|from|as\s+of|as\s+from|effective(?:\s+from)?|starting(?:\s+(?:on|in|from))?|"
     r"beginning(?:\s+(?:on|in|from))?)\s+"
     r"|(?P<after>after|following|past)\s+"
-    r"|(?P<plain>on|in|during|over|at|for|throughout|around|about|this|of|within|into|late\s+on|early\s+on|sometime\s+in|"
+    r"|(?P<plain>(?:over|in|during)\s+the\s+course\s+of|on|in|during|over|at|for|throughout|around|about|this|of|within|into|late\s+on|early\s+on|sometime\s+in|"
     r"some\s+time\s+in|as\s+recently\s+as|as\s+late\s+as)\s+",
     re.IGNORECASE,
 )
@@ -204,19 +205,25 @@ def _range(place: _Place, at: int) -> tuple[int, _Read] | None:
     if opening is None and not _A_DAY.match(place.text, at):
         return None
     now = place.moment(at)
-    first = period_at(place.text, opening.end() if opening else at, now, alone=opening is None)
+    start = opening.end() if opening else at
+    today = _NOW.match(place.text, start) if opening else None
+    first = (
+        (today.end(), Period(place.anchor, place.anchor, day=True))
+        if today
+        else period_at(place.text, start, now, alone=opening is None)
+    )
     if first is None:
         return None
     joint = (_TO if opening else _TO_A_DAY).match(place.text, first[0])
     if joint is None:
         return None
-    second = period_at(place.text, joint.end(), now, alone=False)
+    second = period_at(place.text, joint.end(), Moment(now.anchor, "beyond") if today else now, alone=False)
     if second is None:
         return None
-    start, end = first[1].first, second[1].last
-    if start and end and end < start:
+    begins, end = first[1].first, second[1].last
+    if begins and end and end < begins:
         return None
-    return second[0], _Read("window", start, end, vague=first[1].vague or second[1].vague)
+    return second[0], _Read("window", begins, end, vague=first[1].vague or second[1].vague)
 
 
 def _under_preposition(place: _Place, at: int) -> tuple[int, _Read] | None:
@@ -319,6 +326,15 @@ def _within(place: _Place, at: int) -> tuple[int, _Read] | None:
         return end, _of_length("window", length, anchor, length.after(anchor))
     if steps and word == "for":
         return end, _of_length("duration", length, anchor, length.after(anchor))
+    if (
+        word == "in"
+        and not steps
+        and (
+            place.text[match.end() : match.end() + 4].lower() == "the " or _FOR_THE_FIRST_TIME.search(place.text, 0, at)
+        )
+    ):
+        # "in the 24 hours before the vote", "for the first time in 20 years"
+        return end, _of_length("duration", length)
     if word.startswith(("within", "inside", "in")):
         if word == "in" and _FIRST_TIME.match(place.text, end):
             return None
@@ -328,6 +344,7 @@ def _within(place: _Place, at: int) -> tuple[int, _Read] | None:
     return None
 
 
+_FOR_THE_FIRST_TIME = re.compile(r"\btime\s$", re.IGNORECASE)
 _FIRST_TIME = re.compile(r"\s+(?:of\s+(?:war|fighting|talks|conflict))\b", re.IGNORECASE)
 
 
@@ -357,7 +374,7 @@ def _nth_unit(place: _Place, at: int) -> tuple[int, _Read] | None:
     if match is None or not (match["near"] or match["in"]):
         return None
     n = ordinal(match["ordinal"])
-    if not n or match["unit"].lower() == "quarter":
+    if not n or match["unit"].lower() == "quarter" or match.group().lower().endswith("s"):
         return None
     days = UNIT_DAYS[unit_of(match["unit"])]
     into = (match["in"] or "").lower().endswith(("in", "into", "for"))
@@ -536,4 +553,14 @@ def find_times(
 
 
 def _time_at(place: _Place, at: int) -> tuple[int, _Read] | None:
-    return next(filter(None, (rule(place, at) for rule in _GRAMMAR)), None)
+    found = next(filter(None, (rule(place, at) for rule in _GRAMMAR)), None)
+    tail = _AT_THE_LATEST.match(place.text, found[0]) if found else None
+    if found is None or tail is None or found[1].kind not in ("date", "window", "deadline"):
+        return found
+    time = found[1]
+    if tail["which"].lower() == "earliest":
+        return tail.end(), replace(time, kind="window", latest=None)
+    return tail.end(), replace(time, kind="deadline", earliest=_not_after(place.anchor, time.latest))
+
+
+_AT_THE_LATEST = re.compile(r",?\s+at\s+the\s+(?:very\s+)?(?P<which>latest|earliest)\b", re.IGNORECASE)
