@@ -114,6 +114,8 @@ class Equilibria(NamedTuple):
         How many there are: at least one.
     resists : float64[..., k]
         p_R: chance that B resists.
+    quantile : float64[..., k]
+        Standard normal quantile of p_R, exact also where p_R is 1 but for rounding.
     challenges, stands_firm : float64[..., k]
         p_C, p_F.
     slope : float64[..., k]
@@ -126,6 +128,7 @@ class Equilibria(NamedTuple):
 
     number: NDArray[np.int64]
     resists: Array
+    quantile: Array
     challenges: Array
     stands_firm: Array
     slope: Array
@@ -348,6 +351,7 @@ def equilibria(game: Game, rule: Rule = "steadiest") -> Equilibria:
     return Equilibria(
         number.reshape(shape),
         spread(resists),
+        spread(quantiles),
         spread(known.challenges),
         spread(known.stands_firm),
         slope_by,
