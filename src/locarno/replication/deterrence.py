@@ -8,7 +8,7 @@ from locarno.models.deterrence.commitment import shift_needed, unavoidable
 from locarno.models.deterrence.reliability import critical_reliability_stationary, tripwire_size
 from locarno.models.settlement_case import solve_case
 from locarno.models.settlement_file import parse_settle_case
-from locarno.replication import Line, deterrence_games
+from locarno.replication import Line, deterrence_estimates, deterrence_games
 from locarno.replication.settlement import base_case
 
 if TYPE_CHECKING:
@@ -70,3 +70,4 @@ def lines() -> Iterator[Line]:
         1e-12,
     )
     yield from deterrence_games.lines()
+    yield from deterrence_estimates.lines()
