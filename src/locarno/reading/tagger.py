@@ -14,7 +14,7 @@ import numpy as np
 
 from locarno.reading.cues import default_lexicon
 from locarno.reading.extraction import from_spans
-from locarno.reading.linker import Linker, Spans
+from locarno.reading.linker import Linked, Linker, Spans
 from locarno.reading.rules import patterns
 from locarno.reading.tagger_pieces import CLS, SEP, pieces_of, windows
 from locarno.reading.tagger_tags import TAGS, best_path, may_follow, ranges_of
@@ -127,10 +127,37 @@ def linked(text: str, sentences: Sequence[Sentence], tags: Sequence[int], linker
         first, last = doc.spans[number][1]
         return doc.tokens[first].start, doc.tokens[last - 1].end
 
-    for item in linker.link(doc):
+    items = linker.link(doc)
+    interrupted = _interrupted(doc, items)
+    for item in items:
         source = None if item.source is None else points(item.source)
-        made = from_spans(text, sentences, source, points(item.cue), [points(k) for k in item.content], lexicon)
+        content = [points(k) for k in item.content]
+        if item.cue in interrupted:
+            first, last = interrupted[item.cue]
+            content.insert(0, (points(first)[0], points(last)[1]))
+        made = from_spans(text, sentences, source, points(item.cue), content, lexicon)
         found[made.sentence].append(made)
+    return found
+
+
+def _interrupted(doc: Spans, items: Sequence[Linked]) -> dict[int, tuple[int, int]]:
+    """Find "The allies know" in "The allies know, he said, that …": a source and a cue without content, cut off.
+
+    Returns
+    -------
+    dict
+        Cue of the attribution that cuts it off → source and cue that are the first piece of its content.
+    """
+    used = {k for item in items for k in (item.cue, item.source, *item.content) if k is not None}
+    found = {}
+    for item in items:
+        first = item.cue if item.source is None else min(item.cue, item.source)
+        if first < 2 or {first - 1, first - 2} & used or min(item.content) < first:
+            continue
+        roles = doc.spans[first - 2][0], doc.spans[first - 1][0]
+        start, end = doc.spans[first - 1][1][1], doc.spans[first][1][0]
+        if roles == ("source", "cue") and [token.text for token in doc.tokens[start:end]] == [","]:
+            found[item.cue] = (first - 2, first - 1)
     return found
 
 
