@@ -13,8 +13,12 @@ from locarno.models.durability.fitting import auc, brier, logit, logit_probabili
 from locarno.models.durability.outside import expiry, outside_view, outside_view_four
 from locarno.models.durability.published import (
     ALLIANCE_TESTS,
+    READINGS,
     fitted,
     logit_models,
+    out_of_sample,
+    peacekeeping_left_out,
+    peacekeeping_text,
     peacekeeping_warning,
     weibull_four,
     weibull_two,
@@ -269,12 +273,45 @@ def test_alliance_counts_add_up() -> None:
     assert early.tests + late.tests == by_group["all alliances, 1816–2003"].tests
     assert early.honoured + late.honoured == by_group["all alliances, 1816–2003"].honoured
     for test in ALLIANCE_TESTS:
-        assert test.low < test.rate < test.high
+        assert test.low <= test.rate <= test.high or test.honoured == 0
+        assert "90% Jeffreys interval" in test.text
+        assert "deterrence had failed" in test.text
+        assert test.lowest is not None
+        assert test.highest is not None
+        assert test.lowest.rate <= test.rate <= test.highest.rate
 
 
 def test_what_ships_of_the_fit_is_coefficients_and_counts_only() -> None:
     text = json.dumps(fitted())
-    assert len(text) < 20_000
+    assert len(text) < 40_000
     assert weibull_four().covariates == COVARIATES
     assert len(weibull_four().errors) == len(COVARIATES) + 2
-    assert [warning.hazard_ratio for warning in peacekeeping_warning()] == [4.30, 1.20, 0.57]
+    assert [warning.hazard_ratio for warning in peacekeeping_warning()][:3] == [4.30, 1.20, 0.57]
+    assert "4.30 in all" in peacekeeping_text()
+    assert "No effect" in peacekeeping_text()
+
+
+def test_left_out_ranges_hold_the_whole() -> None:
+    for rate in base_rates():
+        assert rate.lowest <= rate.survival <= rate.highest
+        assert rate.lowest_without
+        assert rate.level == 0.9
+    ratios = [ratio for _, ratio in peacekeeping_left_out()]
+    assert ratios == sorted(ratios)
+    assert ratios[0] < 4.30 < ratios[-1]
+
+
+def test_no_score_out_of_sample_is_shown_without_its_rivals() -> None:
+    by_split: dict[tuple[str, str], dict[str, dict[str, object]]] = {}
+    for row in out_of_sample():
+        by_split.setdefault((row["task"], row["split"]), {})[row["method"]] = row
+    assert len(by_split) == 4
+    for rows in by_split.values():
+        assert list(rows) == ["base rate", "two variables", "six by theory", "six by search", "six by peeking"]
+        assert all(len(row["variables"]) <= 6 for row in rows.values())
+        assert rows["two variables"]["gain"] == 0.0
+
+
+def test_readings_stand_in_pairs_with_sources() -> None:
+    assert [reading.name for reading in READINGS] == ["content matters", "content hardly matters"]
+    assert all(reading.sources and reading.our_data for reading in READINGS)
