@@ -62,6 +62,7 @@ register_codes(
         "C230": Code("No such event", "Take an event of the case with a date, or add it under `events`."),
         "C231": Code("A capability that no unit provides", "Add a unit type that provides it, or drop the need."),
         "C232": Code("A list that names something twice", "Name it once."),
+        "C233": Code("A step that comes after none before it", "Name earlier steps of the response by their `id`."),
         # evidence and time
         "C301": Code("Evidence from after the case's date", "Take it out, or move `as_of`: the case must not know it."),
         "C302": Code("A later judgement that does not say so", "Add `hindsight: true`, or correct the date."),

@@ -8,6 +8,7 @@ from locarno.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
     from locarno.case.checking import Checking
+    from locarno.case.security import Guarantee
 
 MOST_DECIDERS = 10
 """Guarantors that decide, at most: all their subsets are weighed."""
@@ -33,14 +34,32 @@ def _guarantees(on: Checking) -> None:
             if party == guarantee.beneficiary or (war is not None and party == war.challenger):
                 role = "beneficiary" if party == guarantee.beneficiary else "challenger"
                 on.report("C214", where, f"{party!r} cannot be guarantor: it is the {role}", key=True)
-        for index, step in enumerate(guarantee.response):
-            on.need("C201", step.who, "parties", f"{path}.response.{index}.who", "party")
+        _response(on, guarantee, f"{path}.response")
         if guarantee.expires != "never" and guarantee.expires <= guarantee.starts_after:
             message = f"{id!r} expires ({guarantee.expires:g}) before it starts ({guarantee.starts_after:g})"
             on.report("C227", f"{path}.expires", message)
     if len(deciders) > MOST_DECIDERS:
         last = list(deciders.values())[MOST_DECIDERS]
         on.report("C216", last, f"{len(deciders)} guarantors decide", f"at most {MOST_DECIDERS}", key=True)
+
+
+def _response(on: Checking, guarantee: Guarantee, path: str) -> None:
+    earlier: list[str] = []
+    named = [step.id for step in guarantee.response if step.id is not None]
+    for index, step in enumerate(guarantee.response):
+        where = f"{path}.{index}"
+        on.need("C201", step.who, "parties", f"{where}.who", "party")
+        for party in step.veto:
+            on.party_key(party, f"{where}.veto.{party}")
+        on.unique(step.after or (), f"{where}.after")
+        for place, id in enumerate(step.after or ()):
+            if id not in earlier and on.sound(path):
+                what = f"{id!r} is not listed before it" if id in named else f"no step {id!r}{did_you_mean(id, named)}"
+                on.report("C233", f"{where}.after.{place}", what, f"one of {', '.join(earlier)}" if earlier else None)
+        if step.id in earlier:
+            on.report("C232", f"{where}.id", f"two steps of the response have the id {step.id!r}")
+        elif step.id is not None:
+            earlier.append(step.id)
 
 
 def _forces(on: Checking) -> None:

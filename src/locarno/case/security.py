@@ -56,14 +56,26 @@ class Guarantor(Noun):
 
 
 class ResponseStep(Noun):
-    """One step of the response ladder, with its clock."""
+    """One step of the response ladder, with its clock: what is not given is assumed not to delay or stop it."""
 
     after_hours: Amount
-    """Hours from the violation."""
+    """Hours from the violation, if nothing delays it."""
     who: Id
     """Who acts."""
     does: str
     """What it does."""
+    id: Id | None = None
+    """Its name, where other steps come after it."""
+    after: tuple[Id, ...] | None = None
+    """Earlier steps that must have happened; the step before it unless given, `[]` if it waits for none."""
+    takes_hours: Amount | None = None
+    """Hours that it takes once those have happened; the later of this and `after_hours` counts."""
+    delay_hours: Amount | None = None
+    """Hours lost on top."""
+    fails: Probability | None = None
+    """Chance that it never happens although those before it did."""
+    veto: dict[Id, Probability] = {}
+    """Party → chance that it stops the step."""
 
 
 Grade = Annotated[int, Field(ge=0, le=5)]
