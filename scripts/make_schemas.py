@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import interface_shapes as shapes  # noqa: E402 (beside this file)
+import interface_shapes_guarantees as guarantee_shapes  # noqa: E402
 import interface_shapes_table as table_shapes  # noqa: E402
 
 from locarno.case import case_schema  # noqa: E402
@@ -140,6 +141,7 @@ def all_schemas() -> dict[str, Schema]:
         "replicate": shapes.ReplicateShape,
         "bargain": table_shapes.BargainShape,
         "leaderboard": table_shapes.LeaderboardShape,
+        "ladder": guarantee_shapes.LadderShape,
         "models": shapes.ModelsShape,
         "brief": shapes.BriefShape,
         "read": shapes.ReadShape,

@@ -45,6 +45,7 @@ VERBS: dict[str, str] = {
     "run": "Run all models on a case's packages over many draws.",
     "findings": "Summarise a run: answers with intervals, baselines and drivers.",
     "settle": "Solve one settlement given as a JSON file.",
+    "ladder": "Play a guarantee's response ladder: hours to a response, and is that in time?",
     "bargain": "Play a table of actors with a bargaining model, from KTAB's or a long CSV.",
     "leaderboard": "Score the bargaining models on decisions whose outcome is known.",
     "brief": "Write the brief of a run, as a draft or adopted by a person.",
