@@ -114,7 +114,9 @@ STATEMENT_WORDS = {
     "TimeReference.kind": "What kind of time it is.",
     "TimeReference.earliest": "Earliest date that fits.",
     "TimeReference.latest": "Latest date that fits.",
-    "TimeReference.days": "Length of a duration or deadline.",
+    "TimeReference.days": "Length of a duration or deadline, or between recurrences; of a range the least.",
+    "TimeReference.days_high": "Greatest length, where the text gives a range.",
+    "TimeReference.bound": "How the text bounds the length: about, at least, at most.",
     "TimeReference.vague": "Whether the bounds are this software's reading of a vague phrase.",
 }
 """Meanings of keys whose names say enough in the code but not to a reader of the schema."""

@@ -34,7 +34,7 @@ def score(what: Literal["reading"], /, *, brat: Path, engine: str = "auto", json
     Parameters
     ----------
     what
-        reading.
+        What is scored: the reading of attributed speech.
     brat
         The folder of the corpus.
     engine
