@@ -39,9 +39,13 @@ _LOWEST = -37.0
 _SOLVED = 1e-12
 _FIXED_POINT_STEPS = 60
 _NESTED_STEPS = 500
+_RARE = 1e-9
+"""Least chance that expectations take on the way: less would stop the climb before they come right."""
 _SETTLED = 1e-8
 _SCORING_STEPS = 50
-_SCORED = 1e-16
+_SCORED = 1e-14
+_NOISE = 1e-12
+"""Share of a log likelihood that is rounding."""
 _HALVINGS = 40
 _ROUNDS = 20
 
@@ -136,7 +140,12 @@ def fit_signalling(
     estimate = maximise(pseudo_scores(played, design, expected), begin, names, climb=False)
     rounds = 0
     if method != "pseudo-likelihood":
-        estimate, expected, rounds = _nested(played, design, estimate, expected)
+        try:
+            estimate, expected, rounds = _nested(played, design, estimate, expected)
+        except ValueError:
+            # An equilibrium that best replies leave can still be the likeliest: the climb then starts one stage before.
+            if method != "maximum likelihood":
+                raise
     if method == "maximum likelihood":
         return _maximum(played, design, names, estimate.coefficients, expected)
     number = equilibria(payoffs(design, estimate.coefficients)).number
@@ -341,8 +350,8 @@ def _nested(
     for step in range(_NESTED_STEPS):
         game = payoffs(design, theta)
         renewed = Expectations(
-            ndtr(_reply(game, expected.stands_firm)),
-            np.clip(replies(game, expected.resists).stands_firm, _TINY, 1.0),
+            np.clip(ndtr(_reply(game, expected.stands_firm)), _RARE, 1.0),
+            np.clip(replies(game, expected.resists).stands_firm, _RARE, 1.0),
         )
         reached = _climb(counts, design, renewed, theta)
         if reached is None:
@@ -362,12 +371,15 @@ def _climb(counts: Array, design: Design, expected: Expectations, theta: Array) 
     value, slope = scores(theta)
     for _ in range(_SCORING_STEPS):
         gradient = slope.sum(axis=0)
-        move = np.linalg.solve(_expected_information(counts, design, expected, theta), gradient)
+        try:
+            move = np.linalg.solve(_expected_information(counts, design, expected, theta), gradient)
+        except np.linalg.LinAlgError:
+            return None
         if float(gradient @ move) < _SCORED:
             return theta
         for _ in range(_HALVINGS):
             tried, tried_slope = scores(theta + move)
-            if np.isfinite(tried).all() and tried.sum() >= value.sum() - 1e-9:
+            if np.isfinite(tried).all() and tried.sum() >= value.sum() - _NOISE * abs(value.sum()):
                 break
             move = move / 2.0
         else:
@@ -386,8 +398,8 @@ def _expected_information(counts: Array, design: Design, expected: Expectations,
     challenged, resisted = total - counts[:, 0], counts[:, 2] + counts[:, 3]
     p_c, p_f = parts.challenge_chance, parts.firm_chance
     weights = (
-        total / (p_c * np.maximum(1.0 - p_c, _TINY)),
-        resisted / (p_f * np.maximum(1.0 - p_f, _TINY)),
+        total / (np.maximum(p_c, _RARE) * np.maximum(1.0 - p_c, _RARE)),
+        resisted / (np.maximum(p_f, _RARE) * np.maximum(1.0 - p_f, _RARE)),
         challenged * inverse_mills(reply) * inverse_mills(-reply),
     )
     made = np.zeros((theta.size, theta.size))
