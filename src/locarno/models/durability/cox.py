@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from locarno.models.contract import Array
 
 
-SEPARATED = 30.0
+SEPARATED = 10.0
 """Log hazard ratio of a standard deviation past which a covariate is said to separate those that fail."""
 
 
