@@ -17,6 +17,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 import interface_shapes as shapes  # noqa: E402 (beside this file)
 import interface_shapes_guarantees as guarantee_shapes  # noqa: E402
+import interface_shapes_score as score_shapes  # noqa: E402
 import interface_shapes_table as table_shapes  # noqa: E402
 
 from locarno.case import case_schema  # noqa: E402
@@ -148,6 +149,7 @@ def all_schemas() -> dict[str, Schema]:
         "brief": shapes.BriefShape,
         "read": shapes.ReadShape,
         "code": shapes.CodeShape,
+        "score": score_shapes.ScoreShape,
     }
     found = {name: _printed(shape.model_json_schema(mode="serialization")) for name, shape in printed.items()}
     statement = Statement.model_json_schema(mode="serialization")
