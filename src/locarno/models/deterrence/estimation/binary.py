@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from scipy.optimize import linprog
 from scipy.special import expit, log_ndtr, ndtr, ndtri
 
 from locarno.models.deterrence.estimation.maximum_likelihood import maximise
@@ -50,6 +51,9 @@ def fit_binary(
     if y.min() == y.max():
         message = f"all outcomes are {y.min():g}: there is nothing to explain"
         raise ValueError(message)
+    if _separated(y, design.values):
+        message = "the covariates separate the outcomes: a combination of them leaves no case in doubt"
+        raise ValueError(message)
     weight = np.ones(y.shape) if weights is None else np.asarray(weights, dtype=np.float64)
     start = np.zeros(design.values.shape[1])
     if "const" in design.names:
@@ -57,6 +61,23 @@ def fit_binary(
         level = math.log(share / (1.0 - share)) if link == "logit" else float(ndtri(share))
         start[design.names.index("const")] = level
     return maximise(_scores(y, weight, design.values, link), start, design.names, climb=False)
+
+
+def _separated(y: Array, x: Array) -> bool:
+    """Whether some combination of the covariates points to every outcome or to none (Albert & Anderson 1984)."""
+    sure = (y == 0.0) | (y == 1.0)
+    size = np.maximum(np.abs(x).max(axis=0), 1e-300)
+    faced = np.where(y == 1.0, 1.0, -1.0)[sure, None] * (x / size)[sure]
+    torn = (x / size)[~sure]
+    found = linprog(
+        -faced.sum(axis=0),
+        A_ub=-faced,
+        b_ub=np.zeros(len(faced)),
+        A_eq=torn if len(torn) else None,
+        b_eq=np.zeros(len(torn)) if len(torn) else None,
+        bounds=[(-1.0, 1.0)] * x.shape[1],
+    )
+    return bool(found.status == 0 and (found.fun or 0.0) < -1e-7)
 
 
 def _scores(y: Array, weight: Array, x: Array, link: Link) -> Scores:

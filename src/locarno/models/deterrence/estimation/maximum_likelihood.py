@@ -24,6 +24,8 @@ _CLOSE = 1e-12
 """Newton's decrement at the maximum: twice the log likelihood that a next step could still gain."""
 _FLAT = 1e-10
 """Share of the greatest curvature below which the likelihood counts as flat in a direction."""
+_FADED = 1e-9
+"""Share of the curvature at the start: where less is left, the climb ran after outcomes that covariates separate."""
 _TINY = 1e-300
 
 
@@ -188,6 +190,7 @@ def maximise(scores: Scores, start: ArrayLike, names: Sequence[str], *, climb: b
     if not np.isfinite(scores(theta)[0]).all():
         message = "the likelihood has no finite value at the start"
         raise ValueError(message)
+    begun = np.abs(np.diag(second_derivatives(scores, theta)))
     if climb:
         found = minimize(
             _negative,
@@ -210,6 +213,8 @@ def maximise(scores: Scores, start: ArrayLike, names: Sequence[str], *, climb: b
         with np.errstate(all="ignore"):
             decrement = float((pull**2 / curvature).sum())
         if curvature.min() > _FLAT * curvature.max() and decrement < _CLOSE:
+            if (np.diag(information) < _FADED * begun).any():
+                break
             return Estimate(tuple(names), theta, information, slope, value, decrement, step)
         # Where the likelihood bends upwards, a step against the bend still climbs.
         move = axes @ (pull / np.maximum(np.abs(curvature), _FLAT * np.abs(curvature).max())) / size
