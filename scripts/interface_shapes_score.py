@@ -2,100 +2,117 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from interface_shapes import Shape, Version
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
+
+Percent = Annotated[float, Field(ge=0, le=100)]
+Count = Annotated[int, Field(ge=0)]
 
 
-class TallyShape(Shape):
-    """Agreement in per cent."""
+class AgreementShape(Shape):
+    """Agreement in percent."""
 
-    precision: float
-    """Share of what was made that is right."""
-    recall: float
-    """Share of what was marked that was found."""
-    f1: float
-    """Their harmonic mean."""
+    model_config = ConfigDict(title="Agreement")
+
+    precision: Percent
+    """Share of what was found that is right."""
+    recall: Percent
+    """Share of what is marked that was found."""
+    f1: Percent
+    """Harmonic mean of the two."""
 
 
-class RolesShape(Shape):
-    """Agreement by what a span is."""
+class ByRoleShape(Shape):
+    """Agreement by role."""
 
-    source: TallyShape
+    model_config = ConfigDict(title="ByRole")
+
+    source: AgreementShape
     """Who speaks."""
-    cue: TallyShape
+    cue: AgreementShape
     """The words that attribute."""
-    content: TallyShape
+    content: AgreementShape
     """What is attributed."""
 
 
-class JaccardShape(Shape):
-    """Mean overlap of spans in per cent, spurious ones counting 0."""
+class OverlapShape(Shape):
+    """Mean overlap by role, in percent."""
 
-    source: float
+    model_config = ConfigDict(title="Overlap")
+
+    source: Percent
     """Who speaks."""
-    cue: float
+    cue: Percent
     """The words that attribute."""
-    content: float
+    content: Percent
     """What is attributed."""
 
 
-class AttributionsShape(Shape):
+class WholeShape(Shape):
     """Agreement on whole attributions."""
 
-    content: TallyShape
-    """Contents match: a Jaccard index of their words of .5 or more."""
-    linked: TallyShape
-    """Cue and source overlap too."""
-    whole: TallyShape
-    """All three are the same."""
-    speaker_given_content: float
-    """Share of matching contents whose source overlaps, in per cent."""
+    model_config = ConfigDict(title="Whole")
+
+    content: AgreementShape
+    """Contents whose words have a Jaccard index of at least 0.5."""
+    linked: AgreementShape
+    """… and whose cues and sources overlap, or are both left out."""
+    whole: AgreementShape
+    """Source, cue and content exact."""
+    speaker_given_content: Percent
+    """Share of the matching contents with the right source."""
 
 
-class EngineScoreShape(Shape):
-    """Agreement of one engine with the annotation."""
+class ReadingScoreShape(Shape):
+    """How well an engine agrees with what is marked."""
 
-    exact: RolesShape
-    """The same span."""
-    begin: RolesShape
-    """The same first word."""
-    token: RolesShape
+    model_config = ConfigDict(title="ReadingScore")
+
+    exact: ByRoleShape
+    """Same span."""
+    begin: ByRoleShape
+    """Same first word."""
+    token: ByRoleShape
     """Words."""
-    overlap: RolesShape
+    overlap: ByRoleShape
     """Spans that share a word."""
-    jaccard: JaccardShape
-    """Mean overlap."""
-    attributions: AttributionsShape
+    jaccard: OverlapShape
+    """Mean best overlap over the marked spans, spurious ones counting 0."""
+    attributions: WholeShape
     """Whole attributions."""
 
 
-class PeopleShape(EngineScoreShape):
-    """Agreement of the annotators with one another."""
+class PeopleShape(ReadingScoreShape):
+    """How well annotators agree with one another."""
 
-    articles: int
-    """Articles that several people annotated."""
-    pairs: int
-    """Ordered pairs of annotators that were compared."""
+    model_config = ConfigDict(title="People")
+
+    articles: Count
+    """Articles that several annotated."""
+    pairs: Count
+    """Ordered pairs of annotators."""
 
 
 class ScoreShape(Shape):
-    """What `locarno score reading --json` prints."""
+    """What `locarno score reading --brat DIR --json` prints."""
 
     model_config = ConfigDict(title="Score")
 
     schema_version: Version
     """Version of this schema."""
     corpus: str
-    """The corpus's folder."""
-    articles: int
-    """Articles, each with the annotation of its first annotator by name."""
-    attributions: int
-    """Attributions in these."""
-    mismatched_spans: int
-    """Spans whose words are not those at their offsets."""
-    spans_outside: int
-    """Spans beyond the text's end."""
-    engines: dict[str, EngineScoreShape]
-    """Engine → its agreement."""
+    """The folder, as it was named."""
+    articles: Count
+    """Articles scored."""
+    attributions: Count
+    """Attributions in them, by the first annotator of each by name."""
+    mismatched_spans: Count
+    """Spans whose words are not those of the text at their offsets."""
+    spans_outside: Count
+    """Spans beyond the end of their text, left out."""
+    engines: dict[str, ReadingScoreShape]
+    """Engine → its score."""
     people: PeopleShape | None
-    """The ceiling; null where every article has one annotator."""
+    """Null where no article has several annotators."""

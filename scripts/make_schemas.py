@@ -126,7 +126,7 @@ STATEMENT_WORDS = {
 SOMETIMES: dict[str, set[str]] = {
     "Run": {"ended"},
     "Timings": {"seconds", "stages"},
-    "Bargain": {"distribution"},
+    "Bargain": {"distribution", "leverage"},
     "Distributions": {"joint"},
 }
 """Keys that are not always printed: what a run knows only at its end, what not every bargaining model has."""
@@ -144,6 +144,7 @@ def all_schemas() -> dict[str, Schema]:
         "replicate": shapes.ReplicateShape,
         "bargain": table_shapes.BargainShape,
         "leaderboard": table_shapes.LeaderboardShape,
+        "clauses": guarantee_shapes.ClausesShape,
         "ladder": guarantee_shapes.LadderShape,
         "models": shapes.ModelsShape,
         "brief": shapes.BriefShape,

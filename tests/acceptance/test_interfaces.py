@@ -134,7 +134,7 @@ def test_a_key_too_many_or_too_few_is_seen():
 def test_every_verb_that_prints_data_has_a_schema():
     functions = {verb: getattr(importlib.import_module(f"locarno.cli.{verb}"), verb) for verb in VERBS}
     takes_json = {verb for verb, function in functions.items() if "json" in inspect.signature(function).parameters}
-    expected = "read code check diff run findings settle brief replicate models bargain leaderboard ladder"
+    expected = "read code check diff run findings settle brief replicate models bargain leaderboard ladder clauses score"
     assert takes_json == set(expected.split())
     page = PAGE.read_text(encoding="utf-8")
     assert all(f"`locarno {verb}" in page for verb in takes_json | {"schema"})
@@ -149,7 +149,7 @@ def test_read_jsonl(capsys):
         assert problems("statement", line) == []
     keys = (
         "id, parent, source, source_type, actor, cue, content, act, directness, chain, addressee, hedges, certainty, "
-        "polarity, condition, positions, quantities, times, inherited, engine"
+        "polarity, condition, positions, quantities, times, inherited, engine, access, anonymity, hedged, rules"
     )
     assert list(lines[0]) == keys.split(", ")
 

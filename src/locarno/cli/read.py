@@ -83,7 +83,7 @@ def read(
         Who published it.
     engine
         Which reader: rules needs nothing; parse and tagger need the extra `reading`; auto takes the best installed;
-        spacy needs --model; endpoint needs --endpoint and --endpoint-model.
+        spacy needs --model; endpoint needs the two options of an endpoint's address and model.
     annotations
         Take the statements from this brat file (.ann) instead of reading.
     model
