@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from interface_shapes import LEFT_OUT, Count, Shape, Share, Version
 from pydantic import ConfigDict, Field
@@ -79,6 +79,61 @@ class MoveShape(Shape):
     """Numbers that explain it."""
 
 
+class LeverShape(Shape):
+    """What the outcome does when one number of one actor is changed by a stated amount."""
+
+    model_config = ConfigDict(title="Lever")
+
+    actor: str
+    """Whose."""
+    of: Literal["position", "salience", "capability"]
+    """Which number: positions and saliences change by 10 points, capabilities by 10 per cent."""
+    before: float
+    """As given."""
+    after: float
+    """As changed."""
+    outcome: float
+    """After the change."""
+    effect: float
+    """By how much that is more than the outcome of the table as given."""
+
+
+class FlipShape(Shape):
+    """The smallest change of one number of one actor that takes the outcome across the threshold."""
+
+    model_config = ConfigDict(title="Flip")
+
+    actor: str
+    """Whose."""
+    of: Literal["position", "salience", "capability"]
+    """Which number."""
+    before: float
+    """As given."""
+    after: float
+    """The nearest found at which the outcome is across."""
+    outcome: float
+    """There."""
+    flips_back: bool
+    """Whether some larger change in the same direction takes it back."""
+
+
+class LeverageShape(Shape):
+    """What moves the outcome of one issue, and what flips it."""
+
+    model_config = ConfigDict(title="Leverage")
+
+    threshold: float
+    """What a flip crosses, on 0–100."""
+    levers: list[LeverShape]
+    """The largest effect first."""
+    flips: list[FlipShape]
+    """By actor; numbers that no change was found to flip by are left out."""
+    searched: list[str]
+    """Actors whose numbers were all searched for a flip."""
+    points: Count
+    """Changes asked in each direction."""
+
+
 class BargainShape(Shape):
     """What `locarno bargain FILE --json` prints."""
 
@@ -102,6 +157,8 @@ class BargainShape(Shape):
     """Where the model has one."""
     moves: list[MoveShape]
     """By round."""
+    leverage: dict[str, LeverageShape] = LEFT_OUT
+    """Issue → what moves its outcome; with `--leverage`."""
     notes: list[str]
     """What a reader should know: ties, limits reached, what was left out."""
 

@@ -52,6 +52,7 @@ WALK = TableModel(
     options=(
         Option("steps", 2, "how many", low=0, high=9),
         Option("share", 0.5, "how far", low=0.0, high=1.0),
+        Option("depth", 1.0, "how deep", low=0.0),
         Option("quiet", False, "whether"),
         Option("mood", "calm", "which", choices=("calm", "angry")),
         Option("level", 1, "which", choices=(1, 2, 4)),
@@ -91,7 +92,7 @@ def test_json_has_the_keys_that_are_promised(write, capsys, walk):
     assert code == 0
     keys = "schema_version model settings actors issues rounds outcome distribution moves notes"
     assert list(found) == keys.split()
-    assert found["settings"] == {"steps": 5, "share": 0.25, "quiet": False, "mood": "calm", "level": 1}
+    assert found["settings"] == {"steps": 5, "share": 0.25, "depth": 1.0, "quiet": False, "mood": "calm", "level": 1}
     assert [one["round"] for one in found["rounds"]] == list(range(6))
     assert found["rounds"][0]["positions"] == {"France": [20.0], "Germany": [80.0], "Italy": [80.0]}
     assert found["rounds"][1]["positions"]["France"] == [50.0]
@@ -128,6 +129,7 @@ def test_issues_are_played_one_by_one_and_put_together(write, capsys, walk):
         ("steps=10", "T204", "10"),
         ("share=nan", "T204", "nan"),
         ("share=-1", "T204", "-1"),
+        ("depth=inf", "T204", "inf"),
         ("quiet=maybe", "T204", "maybe"),
         ("mood=clam", "T204", "clam"),
         ("level=3", "T204", "3"),
@@ -146,7 +148,7 @@ def test_settings_that_cannot_be(write, capsys, walk, word, code, says):
 def test_settings_are_read_as_their_kind(write, capsys, walk):
     words = [word for one in ("steps=0", "share=1e-1", "quiet=yes", "mood=angry", "level=4") for word in ("--set", one)]
     _, found = printed(capsys, "bargain", write(ONE), "--model", "walk", *words, "--json")
-    assert found["settings"] == {"steps": 0, "share": 0.1, "quiet": True, "mood": "angry", "level": 4}
+    assert found["settings"] == {"steps": 0, "share": 0.1, "depth": 1.0, "quiet": True, "mood": "angry", "level": 4}
     assert len(found["rounds"]) == 1
     _, found = printed(capsys, "bargain", write(ONE), "--model", "walk", "--seed", "4", "--json")
     assert any("seed" in note for note in found["notes"])
@@ -180,6 +182,64 @@ def test_limit_cases_are_said(write, capsys):
     found = printed(capsys, "bargain", write(alone), "--json")[1]
     assert found["outcome"] == {"issue": 50.0}
     assert any("one actor" in note for note in found["notes"])
+
+
+def test_leverage_of_the_mean_is_its_algebra(write, capsys):
+    file = write(ONE)
+    code, found = printed(capsys, "bargain", file, "--leverage", "--json", "--threshold", "60")
+    assert code == 0
+    mean, total = (20 * 2000 + 80 * 5000) / 7000, 7000
+    assert found["outcome"]["Delay"] == pytest.approx(mean)
+    told = found["leverage"]["Delay"]
+    assert told["searched"] == found["actors"]
+    levers = {(one["actor"], one["of"], one["after"] > one["before"]): one for one in told["levers"]}
+    assert levers["Germany", "position", False]["effect"] == pytest.approx(-10 * 3000 / total)
+    effects = [abs(one["effect"]) for one in told["levers"]]
+    assert effects == sorted(effects, reverse=True)
+    flips = {(one["actor"], one["of"]): one for one in told["flips"]}
+    assert flips["Germany", "position"]["after"] == pytest.approx(80 - (mean - 60) * total / 3000, abs=1e-3)
+    # France alone pulls down: 40 points below 60, against 20 above with a weight of 5,000.
+    assert flips["France", "capability"]["after"] == pytest.approx(50 * 2500 / 2000, rel=1e-4)
+    assert ("Italy", "salience") in flips
+    assert all(one["outcome"] < 60 for one in told["flips"])
+
+
+def test_leverage_of_named_actors_in_text(write, capsys):
+    assert run_command(["bargain", write(TWO), "--model", "nash", "--leverage", "France [fr]", "Italy"]) == 0
+    text = capsys.readouterr().out
+    assert max(map(len, text.splitlines())) <= 80
+    for issue in ("Delay", "Tax"):
+        part = text.split(f"{issue}: what moves the outcome most")[1].split("what moves")[0]
+        assert "France [fr]" in part
+        assert "Germany" not in part
+
+
+@pytest.mark.parametrize("model", ["mean", "median", "challenge", "challenge:fitted_q_half", "nash", "pce", "exchange"])
+@pytest.mark.parametrize("content", [ONE, TWO])
+def test_leverage_starts_from_the_outcome_as_played(write, capsys, model, content):
+    _, found = printed(capsys, "bargain", write(content), "--model", model, "--leverage", "Germany", "--json")
+    for issue, told in found["leverage"].items():
+        assert {one["actor"] for one in told["levers"] + told["flips"]} <= {"Germany"}
+        for lever in told["levers"]:
+            assert lever["outcome"] - lever["effect"] == pytest.approx(found["outcome"][issue])
+        below = found["outcome"][issue] < told["threshold"]
+        assert all((flip["outcome"] < told["threshold"]) != below for flip in told["flips"])
+
+
+def test_a_threshold_without_leverage_is_said(write, capsys):
+    _, found = printed(capsys, "bargain", write(ONE), "--threshold", "60", "--json")
+    assert found["notes"] == ["The threshold changes nothing without --leverage."]
+    assert "leverage" not in found
+
+
+def test_one_actor_cannot_lose_its_voice(write, capsys):
+    alone = "issue,actor,position,salience\nx,A,30,5\n"
+    code, found = printed(capsys, "bargain", write(alone), "--model", "challenge", "--leverage", "--json")
+    assert code == 0
+    assert {one["after"] for one in found["leverage"]["x"]["levers"] if one["of"] == "salience"} == {15.0}
+    code, found = printed(capsys, "bargain", write(alone), "--model", "nash", "--leverage", "--json")
+    assert code == 0
+    assert [one["of"] for one in found["leverage"]["x"]["flips"]] == ["position"]
 
 
 def test_unknown_models_and_variants(write, capsys):

@@ -58,4 +58,6 @@ TRIGGERS: dict[str, Callable[[Path], Sequence[Diagnostic]]] = {
     "T209": _scored(LONG, "--capability", "vote"),
     "T210": _scored(LONG, "--capability", "votes"),
     "T211": _scored(LONG.replace(",p2,", ",p1,")),
+    "T212": _file(KTAB, "--leverage", "Frannce"),
+    "T213": _file(KTAB, "--leverage", "--threshold", "120"),
 }

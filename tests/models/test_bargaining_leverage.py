@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from itertools import pairwise
+from functools import partial
+from itertools import count, pairwise
 
 import numpy as np
 import pytest
@@ -24,6 +25,7 @@ from locarno.models.bargaining.leverage import (
     smallest_flips,
 )
 from locarno.models.bargaining.table import Table
+from locarno.models.bargaining.table_leverage import middle_threshold, table_leverage
 
 SEEDS = st.integers(0, 2**32 - 1)
 MEAN = answer_of_mean()
@@ -230,3 +232,36 @@ def test_fast_answers_equal_those_of_the_table_models(name):
         assert slow(*cases) == pytest.approx(fast(*cases), abs=1e-12)
     assert levers(slow, seats) == pytest.approx(levers(fast, seats))
     assert np.array_equal(table.position, before)
+
+
+def ticking():
+    """A clock that is a second later each time it is read."""
+    return partial(next, count())
+
+
+def test_impatience_is_said_and_the_largest_levers_come_first():
+    model = find_table_model("capability_mean")
+    table = Table(
+        "t",
+        ("A", "B", "C"),
+        ("x",),
+        np.array([1.0, 5.0, 2.0]),
+        np.array([[10.0], [60.0], [90.0]]),
+        np.full((3, 1), 50.0),
+    )
+    (one,), notes = table_leverage(model, table, {}, patience=1.5, clock=ticking())
+    assert one.searched == (1,)
+    assert {flip.party for flip in one.flips} == {1}
+    assert len({lever.party for lever in one.levers}) == 3
+    assert "x (1 of 3 searched)" in notes[0]
+    (whole,), notes = table_leverage(model, table, {})
+    assert (whole.searched, notes) == ((0, 1, 2), ())
+
+
+@pytest.mark.parametrize(
+    ("position", "outcome", "threshold"),
+    [([0, 40, 100], 30.0, 50.0), ([10, 20, 40], 22.0, 15.0), ([60, 70, 95], 72.0, 65.0), ([30, 30, 30], 30.0, 50.0)],
+)
+def test_the_threshold_lies_between_two_positions(position, outcome, threshold):
+    seats = Seats(np.array(position, dtype=float), np.full(3, 50.0), np.ones(3))
+    assert middle_threshold(seats, outcome) == threshold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from cyclopts import Parameter
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from locarno.models.bargaining.table import Move, Settings, Table, TableModel
+    from locarno.models.bargaining.table_leverage import IssueLeverage
     from locarno.models.bargaining.table_play import Played
     from locarno.models.contract import Array
 
@@ -28,10 +29,12 @@ register_codes(
     }
 )
 
+Names: TypeAlias = list[str]
+
 _LEVELS = (0.1, 0.25, 0.5, 0.75, 0.9)
 _MOVES = 40
 _POINTS = 12
-_COLUMNS = 8
+_COLUMNS = 9
 
 
 def bargain(
@@ -44,6 +47,8 @@ def bargain(
     proposal: str | None = None,
     seed: int | None = None,
     plot: Path | None = None,
+    leverage: Annotated[Names | None, Parameter(consume_multiple=True)] = None,
+    threshold: float | None = None,
     list: bool = False,
     json: bool = False,
 ) -> None:
@@ -72,6 +77,12 @@ def bargain(
         Seed of a model that draws; the same as `--set seed=N`.
     plot
         Draw positions by round and the network of bargains to this .html or .svg file.
+    leverage
+        Tell also whose position, salience or capability moves the outcome most, and the smallest change of each that
+        flips it; followed by names, of these actors alone.
+    threshold
+        What a flip crosses, with --leverage; 50 unless given, or where all stand on one side of it the middle between
+        the two positions nearest to the outcome.
     list
         List the models instead; with --model, that model's settings and variants.
     json
@@ -93,16 +104,24 @@ def bargain(
     sheet = read_sheet(read_bytes(file), str(file))
     table = choose_table(sheet, issue, proposal)
     played = play_table(chosen, table, settings)
-    notes = (*sheet.notes, *unused, *played.notes)
+    moved: tuple[IssueLeverage, ...] | None = None
+    cut: tuple[str, ...] = ()
+    if leverage is not None:
+        from locarno.models.bargaining.table_leverage import table_leverage
+
+        moved, cut = table_leverage(chosen, table, settings, actors=leverage, threshold=threshold)
+    elif threshold is not None:
+        cut = ("The threshold changes nothing without --leverage.",)
+    notes = (*sheet.notes, *unused, *played.notes, *cut)
     distribution = _distribution(table, played)
     if plot is not None:
         from locarno.cli.bargain_drawing import draw
 
         _write(plot, draw(table, played, f"{chosen.name} on {file.name}", notes, page=plot.suffix.lower() == ".html"))
     if json:
-        _print_json(model, settings, table, played, distribution, notes)
+        _print_json(model, settings, table, played, distribution, moved, notes)
     else:
-        _print_text(chosen, model, table, played, distribution, notes)
+        _print_text(chosen, model, table, played, distribution, moved, notes)
         if plot is not None:
             sys.stdout.write(f"\nDrawn: {plot}\n")
 
@@ -207,6 +226,7 @@ def _print_json(
     table: Table,
     played: Played,
     distribution: dict[str, Any] | None,
+    moved: tuple[IssueLeverage, ...] | None,
     notes: tuple[str, ...],
 ) -> None:
     import json
@@ -233,6 +253,10 @@ def _print_json(
     if distribution is not None:
         payload["distribution"] = distribution
     payload["moves"] = [_move(move) for move in played.moves]
+    if moved is not None:
+        from locarno.cli.bargain_leverage import leverage_payload
+
+        payload["leverage"] = leverage_payload(table, moved)
     payload["notes"] = [*notes]
     sys.stdout.write(json.dumps(payload, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
@@ -256,12 +280,15 @@ def _print_text(
     table: Table,
     played: Played,
     distribution: dict[str, Any] | None,
+    moved: tuple[IssueLeverage, ...] | None,
     notes: tuple[str, ...],
 ) -> None:
     from locarno.cli.printing import console, wrapped
 
     out = console()
-    out.print(f"[bold]{table.name}[/]: {name}, {len(table.actors)} actors", markup=True)
+    out.print(
+        f"[bold]{_plain(table.name)}[/]: {name}, {len(table.actors)} actor{'s' * (len(table.actors) > 1)}", markup=True
+    )
     out.print(wrapped(f"{model.title} ({model.source})"), style="dim", markup=False)
     for k, issue in enumerate(table.issues):
         out.print()
@@ -271,6 +298,10 @@ def _print_text(
     if played.moves:
         out.print()
         _print_moves(out, played.moves)
+    if moved is not None:
+        from locarno.cli.bargain_leverage import print_leverage
+
+        print_leverage(out, table, moved)
     if notes:
         out.print()
         for note in notes:
@@ -285,7 +316,7 @@ def _print_positions(out: Console, table: Table, played: Played, k: int, issue: 
     shown = sorted({round(step) for step in np.linspace(0, last, min(last + 1, _COLUMNS))})
     out.print(f"{issue}: position by round", style="bold", markup=False)
     grid = Grid(box=None, pad_edge=False)
-    grid.add_column("actor", overflow="ellipsis", no_wrap=True, max_width=22)
+    grid.add_column("actor", overflow="ellipsis", no_wrap=True, max_width=min(22, out.width - 7 * len(shown)))
     for step in shown:
         grid.add_column(str(step), justify="right")
     for i, actor in enumerate(table.actors):

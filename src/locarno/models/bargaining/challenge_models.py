@@ -154,7 +154,7 @@ def play(table: Table, settings: Settings) -> Play:
     ValueError
         If a switch has a value that it cannot take.
     """
-    rules, rounds = _rules(settings), int(settings["rounds"])
+    rules, rounds = rules_of(settings), int(settings["rounds"])
     positions = np.repeat(table.position[None], rounds + 1, axis=0)
     outcome = np.full(len(table.issues), np.nan)
     moves: list[Move] = []
@@ -174,7 +174,8 @@ def play(table: Table, settings: Settings) -> Play:
     return Play(positions, outcome, moves=tuple(sorted(moves, key=_round)), notes=tuple(notes), arrays=arrays)
 
 
-def _rules(settings: Settings) -> Rules:
+def rules_of(settings: Settings) -> Rules:
+    """Give the switches that the settings of a table name."""
     defaults = asdict(Rules())
     given: dict[str, Setting] = {item.name: settings[item.name] for item in fields(Rules)}
     numbers = {name: float(value) for name, value in given.items() if isinstance(defaults[name], float)}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 import numpy as np
 
+from locarno.diagnostics import LocarnoError
 from locarno.models.bargaining.challenge import Rules, challenge
 from locarno.models.bargaining.compromise import weighted_mean, weighted_median
 from locarno.models.contract import Array
@@ -108,6 +109,10 @@ def answer_of_model(model: TableModel, settings: Settings, table: Table, issue: 
         The table in which the seats of one issue are changed; its other issues stay.
     issue
         The place of that issue.
+
+    Notes
+    -----
+    The answer is NaN for a table on which the model is not defined, such as one whose last voice has lost its salience.
     """
 
     def answer(position: Array, salience: Array, capability: Array) -> Array:
@@ -116,7 +121,10 @@ def answer_of_model(model: TableModel, settings: Settings, table: Table, issue: 
             positions, saliences = table.position.copy(), table.salience.copy()
             positions[:, issue], saliences[:, issue] = position[case], salience[case]
             changed = replace(table, position=positions, salience=saliences, capability=capability[case])
-            outcomes[case] = model.play(changed, settings).outcome[issue]
+            try:
+                outcomes[case] = model.play(changed, settings).outcome[issue]
+            except LocarnoError:
+                outcomes[case] = np.nan
         return outcomes
 
     return answer

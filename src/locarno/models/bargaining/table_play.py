@@ -148,7 +148,7 @@ def _read_setting(option: Option, value: Setting) -> Setting | None:
             read = str(value)
     except (KeyError, ValueError):
         return None
-    if isinstance(read, float) and math.isnan(read):
+    if isinstance(read, float) and (math.isnan(read) or (math.isinf(read) and not math.isinf(float(default)))):
         return None
     if not isinstance(read, (bool, str)) and (
         (option.low is not None and read < option.low) or (option.high is not None and read > option.high)
@@ -204,7 +204,7 @@ def _named(move: Move, part: IssuePlay) -> Move:
 
 def _limit_notes(table: Table) -> Iterable[str]:
     if len(table.actors) == 1:
-        yield "There is one actor: whatever the model, it gets what it wants."
+        yield "There is one actor: nobody stands against it."
         return
     for k, issue in enumerate(table.issues):
         held = table.position[np.isfinite(table.position[:, k]) & (table.salience[:, k] > 0), k]
