@@ -156,6 +156,9 @@ def test_e_values_by_hand() -> None:
     assert e_value(2.0, rare=True) == pytest.approx(2.0 + np.sqrt(2.0))
     assert e_value(0.5, rare=True) == pytest.approx(2.0 + np.sqrt(2.0))
     assert e_value(1.0) == 1.0
+    # As tipr 1.0 prints for 0.9 and 1.3.
+    assert e_value(0.9, rare=True) == pytest.approx(1.462475, abs=1e-6)
+    assert e_value(1.3, rare=True) == pytest.approx(1.9245, abs=1e-6)
     common = (1.0 - 0.5 ** np.sqrt(3.0)) / (1.0 - 0.5 ** np.sqrt(1.0 / 3.0))
     assert e_value(3.0) == pytest.approx(common + np.sqrt(common * (common - 1.0)))
     assert e_value(3.0) == pytest.approx(e_value(1.0 / 3.0))

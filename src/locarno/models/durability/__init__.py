@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from locarno.models.contract import Model, Value
 from locarno.models.durability.outside import expiry, outside_view, outside_view_four
-from locarno.models.durability.published import COVARIATES, BaseRate, base_rates
-from locarno.models.durability.reliability import jeffreys
+from locarno.models.durability.published import (
+    ALLIANCE_TESTS,
+    COVARIATES,
+    READINGS,
+    BaseRate,
+    base_rates,
+    out_of_sample,
+    peacekeeping_text,
+)
+from locarno.models.durability.reliability import AllianceTest, jeffreys
+from locarno.models.durability.selection import (
+    SelectionBounds,
+    SelectionCurve,
+    selection_bounds,
+    selection_curve,
+)
 
 _EVENT = "no militarised dispute between the two sides"
 
@@ -74,12 +88,21 @@ EXPIRY = Model(
 MODELS: tuple[Model, ...] = (OUTSIDE_VIEW, OUTSIDE_VIEW_FOUR, EXPIRY)
 
 __all__ = [
+    "ALLIANCE_TESTS",
     "COVARIATES",
     "EXPIRY",
     "MODELS",
     "OUTSIDE_VIEW",
     "OUTSIDE_VIEW_FOUR",
+    "READINGS",
+    "AllianceTest",
     "BaseRate",
+    "SelectionBounds",
+    "SelectionCurve",
     "base_rates",
     "jeffreys",
+    "out_of_sample",
+    "peacekeeping_text",
+    "selection_bounds",
+    "selection_curve",
 ]
