@@ -109,6 +109,24 @@ def test_orthant_agrees_with_scipy() -> None:
     np.testing.assert_allclose(orthant(*points.T), law.cdf(points), atol=1e-5)
 
 
+def test_replies_agree_with_a_plain_twin() -> None:
+    games, resists = random_games(2000, 1.5, 21), np.random.default_rng(22).uniform(0.05, 1.0, size=2000)
+    found = replies(games, resists)
+    for i in range(2000):
+        s_a, v_a, c_b, w_a, w_b, a, v_b = (float(payoff[i]) for payoff in games)
+        cut = (s_a - (1 - resists[i]) * v_a) / resists[i]
+        challenges = 1 - ndtr(cut - a) * ndtr(cut - w_a)
+        if challenges < 1e-4:
+            continue  # Owen's T loses digits there, ours does not: see the integral above
+        h, k = (w_a - a) / np.sqrt(2), w_a - cut
+        owen = owens_t(h, np.sqrt(2) * k / h - 1) + owens_t(k, np.sqrt(2) * h / k - 1)
+        firm = (0.5 * (ndtr(h) + ndtr(k) - (h * k < 0)) - owen) / challenges
+        assert found.challenges[i] == pytest.approx(challenges, rel=1e-10)
+        assert found.stands_firm[i] == pytest.approx(firm, abs=1e-10)
+        if firm > 1e-3:
+            assert found.reply[i] == pytest.approx((firm * w_b + (1 - firm) * v_b - c_b) / firm, rel=1e-6, abs=1e-6)
+
+
 def test_chances_keep_their_meaning_in_the_tails() -> None:
     """Where A hardly ever challenges, only the likelier of its two reasons remains."""
     quiet = replies(game_of(5.0, 0.0, 0.0, -1.0, 0.0, -1.5, 1.0), np.array([1e-18, 0.1, 0.15, 1.0]))
