@@ -118,6 +118,11 @@ def _says(words: re.Pattern[str], text: str) -> bool:
     return any(not _DENIED.search(text[: match.start()]) for match in words.finditer(text))
 
 
+def legal_rank(form: str) -> int:
+    """Read a legal form as the rubric does: 2 where it binds in law, 1 where it is a written agreement, else 0."""
+    return 2 if _says(_LAW, form) else 1 if _says(_AGREEMENT, form) else 0
+
+
 def grades(file: CaseFile) -> dict[str, Graded]:
     """Grade every guarantee of a case; its force is that of the first package which has both."""
     found = {}
