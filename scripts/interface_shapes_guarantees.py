@@ -148,3 +148,77 @@ class LadderShape(Shape):
     """As given; null without one."""
     ladders: list[GuaranteeLadderShape]
     """One for each guarantee that was asked for."""
+
+
+class ClauseChangeShape(Shape):
+    """A clause that changed."""
+
+    model_config = ConfigDict(title="ClauseChange")
+
+    clause: str
+    """Its key: an attribute of the record with its part, `response.us`, or the id in the mapping."""
+    attribute: str
+    """What it settles; `clause` in a mapping."""
+    direction: Literal["dropped", "softened", "mixed", "reworded", "strengthened", "added"]
+    """What became of it; mixed where one side of it is softer and another firmer."""
+    before: str | None
+    """Its wording; null where it was not there."""
+    after: str | None
+    """Its wording; null where it is gone."""
+    why: list[str]
+    """What changed inside it, softer things first."""
+
+
+class GradeChangeShape(Shape):
+    """One dimension of the grade."""
+
+    model_config = ConfigDict(title="GradeChange")
+
+    before: Annotated[int, Field(ge=0, le=5)]
+    """Grade of the earlier one."""
+    after: Annotated[int, Field(ge=0, le=5)]
+    """Grade of the later one."""
+    lost: list[str]
+    """Lines of the rubric that are no longer met."""
+    won: list[str]
+    """Lines of the rubric that are now met."""
+
+
+class HoldChangeShape(Shape):
+    """Chance to hold five years in a run, of two packages."""
+
+    model_config = ConfigDict(title="HoldChange")
+
+    run: str
+    """The run's folder."""
+    packages: Annotated[list[Id], Field(min_length=2, max_length=2)]
+    """With the earlier and with the later guarantee."""
+    before: Share
+    """`hold_5y` of the first."""
+    after: Share
+    """`hold_5y` of the second."""
+    differ_besides: list[str]
+    """What else differs between the packages, so that the difference is not the clauses' alone."""
+
+
+class ClausesShape(Shape):
+    """What `locarno clauses --json` prints."""
+
+    model_config = ConfigDict(title="Clauses")
+
+    schema_version: Version
+    """Version of this schema."""
+    a: str
+    """Name of the earlier one."""
+    b: str
+    """Name of the later one."""
+    changes: list[ClauseChangeShape]
+    """Softer things first."""
+    unchanged: Count
+    """Clauses that say the same."""
+    grades: dict[Literal["bindingness", "materiality", "automaticity"], GradeChangeShape]
+    """By dimension."""
+    hold: HoldChangeShape | None
+    """Null without a run."""
+    next: list[str]
+    """Commands, or what to write, that show what the change does to the chance to hold."""

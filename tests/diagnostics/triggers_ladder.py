@@ -25,10 +25,22 @@ def _ladder(*words: str, edits: dict[str, object] | None = None) -> Callable[[Pa
     return trigger
 
 
+def _mapping(text: bytes) -> Callable[[Path], Sequence[Diagnostic]]:
+    def trigger(folder: Path) -> Sequence[Diagnostic]:
+        file = folder / "texts.yaml"
+        file.write_bytes(text)
+        return told("clauses", "--mapping", str(file))
+
+    return trigger
+
+
 TRIGGERS: dict[str, Callable[[Path], Sequence[Diagnostic]]] = {
     "C233": lambda folder: problems(
         with_edits(folder / "case", {"guarantees.pact.response": [{**_STEP, "id": "talk", "after": ["tlak"]}]})
     ),
+    "C501": _mapping(b"a: {name: Trait\xe9}\n"),
+    "C502": _mapping(b"a: {name: Draft, clauses: {}}\nb: {name: Final text, clause: {}}\n"),
+    "C503": lambda _: told("clauses"),
     "M301": _ladder("pact", "--fait-accompli", "72,24,168"),
     "M302": _ladder("pact", edits={"guarantees.pact.response": []}),
     "M303": _ladder("pact", "--response", "9"),

@@ -42,6 +42,7 @@ VERBS: dict[str, str] = {
     "score": "Score the reader's engines on an annotated corpus.",
     "check": "Check a case: errors, and what an experienced colleague would ask.",
     "diff": "Compare two cases: what changed, and in which direction.",
+    "clauses": "Compare two guarantees, or two texts, clause by clause.",
     "run": "Run all models on a case's packages over many draws.",
     "findings": "Summarise a run: answers with intervals, baselines and drivers.",
     "settle": "Solve one settlement given as a JSON file.",
