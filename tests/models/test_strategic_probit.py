@@ -148,6 +148,21 @@ def test_robust_and_clustered_errors_say_what_they_claim() -> None:
     np.testing.assert_allclose(wider / single.errors(robust=True), np.sqrt(699 / 692), rtol=1e-12)
 
 
+def test_rows_report_intervals_that_cover() -> None:
+    """Of 95% intervals over 240 samples some nineteen in twenty hold the truth (binomial bounds for 480 intervals)."""
+    design = equation(400, {"x": np.random.default_rng(1).normal(size=400)})
+    truth = (0.3, -0.5)
+    held = 0
+    for i in range(240):
+        y = np.random.default_rng(1000 + i).uniform(size=400) < expit(design.values @ truth)
+        rows = fit_binary(y, design).rows(robust=True)
+        held += sum(row.low < value < row.high for row, value in zip(rows, truth, strict=True))
+    assert 441 <= held <= 472
+    assert rows[1].name == "x"
+    assert rows[1].z == pytest.approx(rows[1].coefficient / rows[1].error)
+    assert rows[1].p == pytest.approx(2 * norm.sf(abs(rows[1].z)))
+
+
 @pytest.mark.slow
 def test_errors_match_the_spread_over_samples() -> None:
     design = design_of(1000, 20)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.optimize import minimize
+from scipy.special import ndtr, ndtri
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     Scores = Callable[[Array], tuple[Array, Array]]
 
+_REACH = float(ndtri(0.975))
 _STEP = 1e-5
 _NEWTON_STEPS = 60
 _HALVINGS = 30
@@ -73,6 +75,28 @@ def equation(cases: int, regressors: Mapping[str, ArrayLike] | None = None, *, c
         columns[name] = column
     made = np.column_stack(list(columns.values())) if columns else np.empty((cases, 0))
     return Equation(tuple(columns), made)
+
+
+class Row(NamedTuple):
+    """One coefficient as it is reported.
+
+    Attributes
+    ----------
+    name, coefficient, error
+        With the standard error asked for.
+    z, p
+        Ratio of the two, and how often chance alone gives a larger one in size (normal law, both sides).
+    low, high
+        Interval at 95%.
+    """
+
+    name: str
+    coefficient: float
+    error: float
+    z: float
+    p: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,6 +185,17 @@ class Estimate:
         """Give standard errors, ``[coefficient]``; see :meth:`covariance`."""
         made = self.covariance(robust=robust, clusters=clusters, count_coefficients=count_coefficients)
         return np.asarray(np.sqrt(np.diag(made)))
+
+    def rows(
+        self, *, robust: bool = False, clusters: ArrayLike | None = None, count_coefficients: bool = False
+    ) -> tuple[Row, ...]:
+        """Report each coefficient with its error and interval; see :meth:`covariance`."""
+        errors = self.errors(robust=robust, clusters=clusters, count_coefficients=count_coefficients)
+        return tuple(
+            Row(name, value, error, value / error, 2.0 * float(ndtr(-abs(value / error))), value - reach, value + reach)
+            for name, value, error in zip(self.names, self.coefficients.tolist(), errors.tolist(), strict=True)
+            for reach in (_REACH * error,)
+        )
 
     def __getitem__(self, name: str) -> float:
         """Coefficient by name."""
