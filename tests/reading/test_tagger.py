@@ -175,6 +175,12 @@ def test_dependency_rules_read_common_orders():
     assert any(source == "Her counterpart" and cue == "warned" for source, cue, _ in said)
 
 
+def test_a_paragraph_too_long_to_parse_is_read_by_the_patterns(monkeypatch):
+    monkeypatch.setattr(parser, "_LONGEST", 200)
+    assert parser.parse(segment(NEWS), NEWS).keys() < {sentence.start for sentence in segment(NEWS)}
+    assert any(cue == "said" for _, cue, _ in found("parse"))
+
+
 def test_frames_draw_rare_forms_towards_the_rest():
     frames = Frames({("*", "vt"): (60, 100), ("said", "vt"): (99, 100), ("sang", "vt"): (0, 1)})
     assert frames.share("hummed", "vt") == pytest.approx(0.6)
@@ -198,6 +204,7 @@ def test_the_best_installed_engine_is_the_default():
     assert {statement.engine for statement in read(NEWS)} == {"tagger"}
     assert {statement.engine for statement in read(NEWS, engine="rules")} == {"rules"}
     assert engines.choose(text="Smith said no.").name == "rules"
+    assert engines.choose(text=NEWS * 1000).name == "rules"
     assert {"auto", "rules", "parse", "tagger"} <= set(ENGINES)
     with mock.patch.object(tagger, "installed", return_value=False):
         assert engines.choose(text=NEWS).name == "rules"

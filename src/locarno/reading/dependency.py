@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from locarno.reading.discourse import carry
+from locarno.reading.discourse import carry, gather
 from locarno.reading.extraction import Range, from_spans
 from locarno.reading.parser import parse
 from locarno.reading.reader import finders_of
@@ -452,6 +452,13 @@ def dependencies(registry: Registry, date: dt.date | None = None) -> Extractor:
         docs = parse(sentences, text)
         finders = finders_of(sentences, registry, date)
         found = attributions(text, sentences, docs, default_frames(), finders)
+        starts = {sentence.paragraph: sentence.start for sentence in reversed(sentences)}
+        if len(docs) < len(starts):
+            # A paragraph of a book's length is not parsed.
+            ruled = gather(sentences, finders)
+            for sentence in sentences:
+                if starts[sentence.paragraph] not in docs:
+                    found[sentence.index] = ruled[sentence.index]
         return carry(sentences, found, finders)
 
     return extract

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from locarno.diagnostics import Diagnostic, LocarnoError, did_you_mean
 from locarno.reading import parser, tagger
+from locarno.reading.combined import combined
 from locarno.reading.rules import patterns
 
 if TYPE_CHECKING:
@@ -25,13 +26,19 @@ def _parsed(registry: Registry, date: dt.date | None = None) -> Extractor:
     return dependencies(registry, date)
 
 
-EXTRACTORS: dict[str, Maker] = {"rules": patterns, "parse": _parsed, "tagger": tagger.tagged}
+def _tagged(registry: Registry, date: dt.date | None = None) -> Extractor:
+    return combined(tagger.tagged(registry, date), registry, date)
+
+
+EXTRACTORS: dict[str, Maker] = {"rules": patterns, "parse": _parsed, "tagger": _tagged}
 """Extractors by the name of their engine, the simplest first."""
 
 AUTO = "auto"
 """Stands for the best engine that is installed."""
 SHORT = 300
 """Code points of a text below which the best engine is the clause patterns: the tagger was trained on articles."""
+LONG = 200_000
+"""Code points above which it is, too: beyond some 30,000 words the tagger takes more than seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,8 @@ def choose(name: str = AUTO, text: str | None = None) -> Choice:
     name
         One of :data:`EXTRACTORS`, or :data:`AUTO`.
     text
-        What is to be read, where that is known: a text of a sentence or two is left to the clause patterns.
+        What is to be read, where that is known: a text of a sentence or two, or of a book's length, is left to the
+        clause patterns.
 
     Raises
     ------
@@ -58,8 +66,8 @@ def choose(name: str = AUTO, text: str | None = None) -> Choice:
         E121 for an engine that is not there, E120 for one whose packages are not installed.
     """
     if name == AUTO:
-        short = text is not None and len(text) < SHORT
-        return Choice("tagger" if tagger.installed() and not short else "rules")
+        fits = text is None or SHORT <= len(text) <= LONG
+        return Choice("tagger" if tagger.installed() and fits else "rules")
     if name not in EXTRACTORS:
         known = [AUTO, *EXTRACTORS]
         message = f"there is no engine {name!r}{did_you_mean(name, known)}"
