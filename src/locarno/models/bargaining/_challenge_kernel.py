@@ -89,6 +89,12 @@ def record(rounds: int, n: int) -> Record:
     )
 
 
+def clear_desk(n: int) -> Desk:
+    """Make the arrays for tables of up to ``n`` parties; made in Python, since compiling this takes a second."""
+    rows, marks, squares = np.zeros((6, n)), np.zeros((3, n), dtype=np.int64), np.zeros((8, n, n))
+    return Desk(*rows, *marks, *squares)
+
+
 @inner()
 def _sort(x: Array, order: NDArray[np.int64], m: int) -> None:
     """Bring ``order`` up to date by insertion: from round to round little changes places."""
@@ -381,31 +387,6 @@ def _accept(
 
 
 @inner()
-def _desk(n: int) -> Desk:
-    """Make the arrays for up to ``n`` parties."""
-    rows, marks, squares = np.zeros((6, n)), np.zeros((3, n), dtype=np.int64), np.zeros((8, n, n))
-    return Desk(
-        rows[0],
-        rows[1],
-        rows[2],
-        rows[3],
-        rows[4],
-        rows[5],
-        marks[0],
-        marks[1],
-        marks[2],
-        squares[0],
-        squares[1],
-        squares[2],
-        squares[3],
-        squares[4],
-        squares[5],
-        squares[6],
-        squares[7],
-    )
-
-
-@inner()
 def _seat(desk: Desk, position: Array, salience: Array, capability: Array, who: NDArray[np.int64]) -> int:
     """Copy the parties that speak to the desk and say how many they are."""
     m = 0
@@ -467,11 +448,12 @@ def play_all(
     positions: Array,
     medians: Array,
     means: Array,
+    desk: Desk,
     record: Record,
 ) -> None:
     """Play every table ``[table, party]`` into ``positions [table, round, party]`` and medians and means by round."""
     tables, rounds, parties = positions.shape
-    desk, who = _desk(parties), np.empty(parties, dtype=np.int64)
+    who = np.empty(parties, dtype=np.int64)
     for t in range(tables):
         m = _seat(desk, position[t], salience[t], capability[t], who)
         extent = _extent(desk.x, m)

@@ -7,6 +7,7 @@ are KTAB's; :mod:`locarno.models.bargaining.election` names them.
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,9 @@ from numba import njit
 
 if TYPE_CHECKING:
     from locarno.models.contract import Array
+
+inner = partial(njit, cache=True, error_model="numpy", no_cpython_wrapper=True)
+"""Compiler for functions that only compiled ones call: the wrapper for Python would take longer than they do."""
 
 BINARY, PROPORTIONAL_BINARY, PROPORTIONAL, PROPORTIONAL_CUBIC, CUBIC, ASYMMETRIC = range(6)
 LINEAR, SQUARE, QUARTIC, OCTIC, THRESHOLD = range(5)
@@ -31,7 +35,7 @@ _INCENTIVE_TOLERANCE = 1e-8
 _ITERATIONS = 100_000
 
 
-@njit(cache=True, error_model="numpy")
+@inner()
 def vote(rule: int, weight: float, gain: float) -> float:
     """Votes cast for an option against another, from the difference in utility; negative for the other."""
     if rule == PROPORTIONAL:
@@ -50,7 +54,7 @@ def vote(rule: int, weight: float, gain: float) -> float:
     return weight * gain if gain < 0.0 else 2.0 * weight * gain / 3.0
 
 
-@njit(cache=True, error_model="numpy")
+@inner()
 def victory(law: int, one: float, other: float) -> float:
     """Chance that a coalition of strength ``one`` defeats one of strength ``other``."""
     if law == THRESHOLD:
@@ -68,7 +72,7 @@ def victory(law: int, one: float, other: float) -> float:
     return a / (a + b)
 
 
-@njit(cache=True, error_model="numpy")
+@inner()
 def coalitions(rule: int, weight: Array, utility: Array) -> Array:
     """Strength ``[option, option]`` of those who prefer the first to the second; utility ``[actor, option]``."""
     actors, options = utility.shape
@@ -84,7 +88,7 @@ def coalitions(rule: int, weight: Array, utility: Array) -> Array:
     return strength
 
 
-@njit(cache=True, error_model="numpy")
+@inner()
 def victories(law: int, strength: Array) -> Array:
     """Chance ``[option, option]`` that the first defeats the second; a half on the diagonal."""
     options = strength.shape[0]
@@ -96,7 +100,7 @@ def victories(law: int, strength: Array) -> Array:
     return chance
 
 
-@njit(cache=True, error_model="numpy")
+@inner()
 def conditional(chance: Array) -> Array:
     """Chance that an option beats every other, given that one does."""
     options = chance.shape[0]
@@ -126,7 +130,7 @@ def conditional(chance: Array) -> Array:
     return result
 
 
-@njit(cache=True, error_model="numpy")
+@inner()
 def markov_uniform(chance: Array) -> Array:
     """Long-run favourite where every option is as likely as another to challenge; NaN where it does not settle."""
     options = chance.shape[0]
@@ -148,7 +152,7 @@ def markov_uniform(chance: Array) -> Array:
     return np.full(options, np.nan)
 
 
-@njit(cache=True, error_model="numpy")
+@inner()
 def markov_incentive(chance: Array, strength: Array) -> Array:
     """Long-run favourite where options challenge in proportion to what they can gain; NaN where it does not settle."""
     options = chance.shape[0]
@@ -180,7 +184,7 @@ def markov_incentive(chance: Array, strength: Array) -> Array:
     return np.full(options, np.nan)
 
 
-@njit(cache=True, error_model="numpy")
+@inner()
 def solve(solution: int, law: int, strength: Array) -> Array:
     """Probability ``[option]`` of each option under one of the three solutions."""
     chance = victories(law, strength)

@@ -6,6 +6,7 @@ towards ``a``. ``share[actor, issue]`` is c s / Σ c s: by how much the outcome 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from locarno.models.contract import Array
+
+inner = partial(njit, cache=True, no_cpython_wrapper=True)
+"""Compiler for functions that only compiled ones call: the wrapper for Python would take longer than they do."""
 
 SMALL = 1e-9
 """A move, a room or a gain as small as this is none; positions and outcomes lie on 0–100."""
@@ -141,7 +145,9 @@ def play_round(
         a, b, p, q = trades.who[best]
         trades.open[best] = False
         made[done] = best
-        record[done, :2], record[done, 2:4] = trades.origin[best], trades.target[best]
+        # Copies of slices would compile a check of their shapes, and take longer than the rest of the round.
+        for side in range(2):
+            record[done, side], record[done, 2 + side] = trades.origin[best, side], trades.target[best, side]
         record[done, 4], record[done, 6] = now[p], now[q]
         now[p] += share[a, p] * (trades.target[best, 0] - voted[a, p])
         now[q] += share[b, q] * (trades.target[best, 1] - voted[b, q])
@@ -193,7 +199,7 @@ def play_rounds(position: Array, salience: Array, share: Array, outcome: Array, 
     return after
 
 
-@njit(cache=True)
+@inner()
 def work_out(
     t: int, trades: Trades, position: Array, salience: Array, share: Array, now: Array, plain: bool, spread: float
 ) -> bool:
@@ -231,7 +237,7 @@ def work_out(
     return bool(trades.gain[t, 0] > SMALL)
 
 
-@njit(cache=True)
+@inner()
 def _shifts(
     most_p: float,
     most_q: float,
@@ -283,23 +289,24 @@ def largest_gains(
     return gain_a, gain_b
 
 
-@njit(cache=True)
+@inner()
 def _best(trades: Trades, position: Array, salience: Array, rank: NDArray[np.int64], least: bool) -> tuple[int, bool]:
     """Open trade with the largest equal gain, and whether another has the same."""
-    best, tied = -1, False
+    nothing = len(rank)
+    best, tied = nothing, False
     for t in range(len(rank)):
         if not trades.open[t]:
             continue
-        if best < 0 or trades.gain[t, 0] > trades.gain[best, 0] + SAME:
+        if best == nothing or trades.gain[t, 0] > trades.gain[best, 0] + SAME:
             best, tied = t, False
         elif trades.gain[t, 0] > trades.gain[best, 0] - SAME:
             tied = True
             if _stands_before(t, best, trades, position, salience, rank, least):
                 best = t
-    return best, tied
+    return (best if best < nothing else -1), tied
 
 
-@njit(cache=True)
+@inner()
 def _stands_before(
     one: int, other: int, trades: Trades, position: Array, salience: Array, rank: NDArray[np.int64], least: bool
 ) -> bool:
@@ -313,7 +320,7 @@ def _stands_before(
     return bool(rank[one] < rank[other])
 
 
-@njit(cache=True)
+@inner()
 def _burden(t: int, trades: Trades, position: Array, salience: Array) -> tuple[float, float]:
     """How far from its first position the trade takes the one it takes furthest; salience-weighted moves of both."""
     a, b, p, q = trades.who[t]
@@ -323,7 +330,7 @@ def _burden(t: int, trades: Trades, position: Array, salience: Array) -> tuple[f
     return far, pays
 
 
-@njit(cache=True)
+@inner()
 def _touched(t: int, made: int, trades: Trades, position: Array, share: Array, plain: bool) -> bool:
     """Tell a trade of one just made: its suppliers' new positions, and the moves that it sees."""
     touched = False

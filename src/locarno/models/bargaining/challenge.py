@@ -199,7 +199,7 @@ def _play(
     x, s, c = (np.ascontiguousarray(a, dtype=np.float64).reshape(tables, n) for a in (position, salience, capability))
     positions = np.empty((tables, rounds + 1, n))
     median, mean = np.empty((tables, rounds + 1)), np.empty((tables, rounds + 1))
-    kernel.play_all(x, s, c, switches(rules or Rules()), positions, median, mean, record)
+    kernel.play_all(x, s, c, switches(rules or Rules()), positions, median, mean, kernel.clear_desk(n), record)
     return positions, median, mean
 
 
