@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -206,6 +208,15 @@ def test_a_mapping_of_two_texts(tmp_path):
     assert arms.before == "The allies will arm the protege"
     after = {grade.dimension: (grade.before, grade.after) for grade in found.grades}
     assert after == {"bindingness": (3, 0), "materiality": (2, 1), "automaticity": (2, 0)}
+
+
+def test_the_mapping_of_the_page_says_what_the_page_says(tmp_path, pytestconfig):
+    page = (pytestconfig.rootpath / "docs/deterrence/clauses.md").read_text(encoding="utf-8")
+    texts = mapped(tmp_path, re.search(r"```yaml\n(.*?)```", page, re.DOTALL).group(1))
+    found = compare_terms(text_terms(texts.a), text_terms(texts.b))
+    assert directions(found) == {"support": "dropped", "arms": "softened"}
+    assert len(found.changes[1].why) == 3
+    assert all(grade.after < grade.before for grade in found.grades)
 
 
 def test_what_the_analyst_names_counts_before_what_is_read(tmp_path):

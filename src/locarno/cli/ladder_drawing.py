@@ -56,7 +56,7 @@ def _told(one: Played, too_late: NDArray[Any] | None) -> str:
     said = (
         "Bars: the middle 80 of 100 draws, dark the middle 50; tick: the median. Below: the chance by hour that each "
     )
-    said += "step has happened, the response in blue."
+    said += "step has happened, the response in blue; each curve is named by its step."
     if answer.hours:
         said += f" The median response comes after {answer.hours[2]:.0f} hours"
         said += (
@@ -111,8 +111,29 @@ def _chart(one: Played, case: Case, too_late: NDArray[Any] | None) -> Any:  # no
             color=alt.Color("colour:N", scale=None),
             detail="step:N",
         ),
+        *_labels(one, limit, latest, scale),
     ).properties(width=_WIDTH, height=_HEIGHT)
     return alt.vconcat(lines, by_hour, spacing=6)
+
+
+def _labels(one: Played, limit: list[float], latest: float, scale: Any) -> list[Any]:  # noqa: ANN401 - as above
+    """Name the curves by their steps, where they end, and the fait accompli."""
+    import altair as alt
+
+    ends: dict[float, list[str]] = {}
+    for k in range(len(one.guarantee.response)):
+        share = float(share_by(one.climbed.time[:, k], np.array([latest]))[0])
+        ends.setdefault(round(share, 1), []).append(str(k + 1))
+    rows = [{"share": share, "steps": ", ".join(steps)} for share, steps in ends.items()]
+    y = alt.Y("share:Q", scale=alt.Scale(domain=[0, 1]))
+    named = alt.Chart(chart_data(rows)).mark_text(align="left", dx=5, fontSize=10, color=MUTED, clip=False)
+    found = [named.encode(x=alt.value(_WIDTH), y=y, text="steps:N")]
+    if limit:
+        right = limit[1] > 0.75 * latest
+        told = alt.Chart(chart_data([{"m": limit[1], "text": "fait accompli"}]))
+        mark = told.mark_text(align="right" if right else "left", dx=-5 if right else 5, color=AMBER, fontSize=10)
+        found.append(mark.encode(x=alt.X("m:Q", scale=scale), y=alt.value(_HEIGHT - 10), text="text:N"))
+    return found
 
 
 def _too_late(limit: list[float], scale: Any) -> list[Any]:  # noqa: ANN401 - as above
