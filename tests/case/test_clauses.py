@@ -232,6 +232,7 @@ def test_what_the_analyst_names_counts_before_what_is_read(tmp_path):
         ("a: {name: A, clauses: {}}\n", "'b' is missing"),
         (MAPPING.replace("within_hours: 72", "within_hours: soon"), "a.clauses.support.within_hours"),
         (MAPPING.replace("within_hours: 72", "within_hours: -1"), "a.clauses.support.within_hours"),
+        (MAPPING.replace("within_hours: 72", "within_hours: .inf"), "a.clauses.support.within_hours"),
         (MAPPING.replace("within_hours", "within_hour"), "did you mean 'within_hours'"),
         (MAPPING.replace("ladder: [G13]", "ladder: [G18]"), "a.clauses.support.ladder.0"),
         (MAPPING.replace("automaticity: assists", "automaticity: often"), "automaticity"),

@@ -55,13 +55,13 @@ class MappedClause(Noun):
     """What sets it off."""
     attributed_by: str = ""
     """Who decides that the trigger was pulled."""
-    within_hours: Annotated[float, Field(ge=0)] | None = None
+    within_hours: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     """Clock of the response, in hours from the violation."""
     legal_form: str = ""
     """Statement, agreement, treaty…"""
     presence: str = ""
     """What stands on the ground in peace."""
-    expires: Literal["never"] | Annotated[float, Field(gt=0)] | None = None
+    expires: Literal["never"] | Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
     """Years until it ends."""
 
 
