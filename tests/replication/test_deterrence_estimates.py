@@ -9,16 +9,9 @@ import pytest
 
 from locarno.models.deterrence.estimation.binary import fit_binary
 from locarno.models.deterrence.estimation.maximum_likelihood import equation
-from locarno.replication.deterrence_estimates import (
-    ASAL,
-    LEEDS,
-    SIGINT,
-    currency,
-    disputes_1800,
-    lines,
-    read,
-    sanctions,
-)
+from locarno.replication.deterrence_choices import ASAL, LEEDS
+from locarno.replication.deterrence_estimates import SIGINT, currency, disputes_1800, lines, sanctions
+from locarno.replication.durability_data import read
 
 if TYPE_CHECKING:
     from pathlib import Path
