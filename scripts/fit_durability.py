@@ -222,13 +222,12 @@ def peacekeeping_left_out(folder: Path) -> list[dict[str, Any]]:
     """Hazard ratio of peacekeepers for renewed war without each rivalry in turn; those that move it most."""
     cases = ceasefires(folder)
     labels = rivalries(cases)
-    found = []
+    found: list[tuple[float, str]] = []
     for label in np.unique(labels):
         fit = fit_ceasefires(cases.where(labels != label), EVENTS["war"])
-        found.append({"without": rivalry_name(cases, labels == label), "hazard_ratio": float(fit.hazard_ratios[0])})
-    found.sort(key=lambda row: row["hazard_ratio"])
-    kept = found[:2] + found[-2:]
-    return [{**row, "hazard_ratio": round(row["hazard_ratio"], 2)} for row in kept]
+        found.append((float(fit.hazard_ratios[0]), rivalry_name(cases, labels == label)))
+    found.sort()
+    return [{"without": name, "hazard_ratio": round(ratio, 2)} for ratio, name in found[:2] + found[-2:]]
 
 
 def state_name(cases: Columns, code: str) -> str:
@@ -288,7 +287,7 @@ def main() -> int:
         return 2
     folder = Path(where)
     table = disputes(folder)
-    fitted = {
+    fitted: dict[str, Any] = {
         "weibull_two": fit_weibull(table, TWO),
         "weibull_four": fit_weibull(table, FOUR),
         "logits": fit_logits(table, folder),

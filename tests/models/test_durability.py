@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -23,6 +24,7 @@ from locarno.models.durability.published import (
     weibull_four,
     weibull_two,
 )
+from locarno.models.durability.selection import selection_bounds
 from locarno.models.durability.survival import (
     clustered_interval,
     kaplan_meier,
@@ -315,3 +317,24 @@ def test_no_score_out_of_sample_is_shown_without_its_rivals() -> None:
 def test_readings_stand_in_pairs_with_sources() -> None:
     assert [reading.name for reading in READINGS] == ["content matters", "content hardly matters"]
     assert all(reading.sources and reading.our_data for reading in READINGS)
+
+
+def test_the_pages_print_what_ships() -> None:
+    pages = Path(__file__).parents[2] / "docs" / "deterrence"
+    durability = (pages / "durability.md").read_text(encoding="utf-8")
+    for row in out_of_sample():
+        if row["method"] != "six by peeking" or row["split"].startswith(("to 1985", "to 1980")):
+            assert f"{row['brier']:.4f}".removeprefix("0") in durability, row
+    for warning in peacekeeping_warning():
+        low, high = (f"{end:.2f}".removeprefix("0") for end in (warning.low, warning.high))
+        assert f"{warning.events} / {warning.n}" in durability
+        assert f"{low}–{high}" in durability
+    reliability = (pages / "reliability.md").read_text(encoding="utf-8")
+    for test in ALLIANCE_TESTS:
+        low, high = (f"{end:.2f}".removeprefix("0") for end in (test.low, test.high))
+        assert f"{test.honoured}/{test.tests} |" in reliability
+        assert f"{low}–{high}" in reliability
+    late = next(test for test in ALLIANCE_TESTS if test.group == "all alliances, 1945–2003")
+    for found in selection_bounds(late).sets:
+        high = "1" if found.high == 1.0 else f"{found.high:.2f}".removeprefix("0")
+        assert f"{found.low:.2f}–{high}".removeprefix("0") in reliability

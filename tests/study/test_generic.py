@@ -3,8 +3,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from locarno.brief.rules import lint
 from locarno.models.contract import INPUTS
-from locarno.models.durability import base_rates
+from locarno.models.durability import (
+    ALLIANCE_TESTS,
+    READINGS,
+    base_rates,
+    peacekeeping_text,
+    selection_bounds,
+)
 from locarno.models.generic import RANGES, TERMS, generic_inputs
 from locarno.models.settlement import settle
 from locarno.study.generic import BANNER, PriorPredictive, prior_predictive
@@ -78,6 +85,15 @@ def test_a_base_rate_wide_enough_lifts_the_banner(monkeypatch: pytest.MonkeyPatc
     assert found.inside
     assert "does not validate" in found.text
     prior_predictive.cache_clear()
+
+
+def test_what_is_said_keeps_the_rules_of_the_brief() -> None:
+    said = [prior_predictive(years).text for years in (1, 5, 10)]
+    said += [peacekeeping_text(), *(reading.our_data for reading in READINGS)]
+    # The rules take the name of a pact of non-aggression for a statement on an attack.
+    tested = [test for test in ALLIANCE_TESTS if not test.group.startswith("non-aggression")]
+    said += [text for test in tested for text in (test.text, selection_bounds(test).text)]
+    assert [lapse for text in said for lapse in lint(text, draft=True)] == []
 
 
 def test_a_horizon_without_base_rate_is_refused() -> None:
