@@ -38,7 +38,7 @@ def main() -> None:
     """Train the parts asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parts = ("frames", "linker", "encoder")
-    parser.add_argument("parts", nargs="*", choices=[*parts, []], default=list(parts))
+    parser.add_argument("--parts", nargs="+", choices=parts, default=list(parts))
     parser.add_argument("--checkpoint", type=Path, help="ship this checkpoint of the encoder instead of training one")
     args = parser.parse_args()
     corpus = Path(os.environ["LOCARNO_DATA"]) / "reading" / "polnear"

@@ -37,8 +37,8 @@ AUTO = "auto"
 """Stands for the best engine that is installed."""
 SHORT = 300
 """Code points of a text below which the best engine is the clause patterns: the tagger was trained on articles."""
-LONG = 200_000
-"""Code points above which it is, too: beyond some 30,000 words the tagger takes more than seconds."""
+LONG = 100_000
+"""Code points above which it is, too: beyond some 15,000 words the tagger takes more than seconds."""
 
 
 @dataclass(frozen=True, slots=True)
