@@ -66,6 +66,16 @@ class PriorPredictive:
     text: str
 
 
+@lru_cache(maxsize=2)
+def _generic_run(draws: int, seed: int) -> tuple[Array, Array, Array]:
+    """Run the settlement once for all horizons: S, E[a] and E[S a] of the good draws."""
+    found = settle(generic_inputs(np.random.default_rng(seed), draws, max(YEARS)))
+    good = found["status"] == STATUS_OK
+    names = ("survival", "accepted", "survival_accepted")
+    survival, accepted, kept = (found[f"settlement.{name}"][good] for name in names)
+    return survival, accepted, kept
+
+
 @lru_cache(maxsize=8)
 def prior_predictive(years: int = 5, draws: int = DRAWS, seed: int = SEED) -> PriorPredictive:
     """Run the settlement on wide defaults and compare it with how long cease-fires lasted.
@@ -88,10 +98,8 @@ def prior_predictive(years: int = 5, draws: int = DRAWS, seed: int = SEED) -> Pr
     if not outside:
         message = f"no base rate for {years} years: expected one of {', '.join(map(str, YEARS))}"
         raise ValueError(message)
-    found = settle(generic_inputs(np.random.default_rng(seed), draws, max(YEARS)))
-    good = found["status"] == STATUS_OK
-    holds: Array = found["settlement.survival"][good, :, years - 1]
-    accepted, kept = found["settlement.accepted"][good], found["settlement.survival_accepted"][good, :, years - 1]
+    survival, accepted, kept = _generic_run(draws, seed)
+    holds = survival[:, :, years - 1]
     share = float(holds.mean())
     low, high = (float(end) for end in np.quantile(holds.mean(axis=1), [0.1, 0.9]))
     inside = all(rate.low <= share <= rate.high for rate in outside)
@@ -102,9 +110,9 @@ def prior_predictive(years: int = 5, draws: int = DRAWS, seed: int = SEED) -> Pr
         high=high,
         without_guarantee=float(holds[:, :TERMS].mean()),
         with_guarantee=float(holds[:, TERMS:].mean()),
-        given_agreement=float(kept.sum() / accepted.sum()),
+        given_agreement=float(kept[:, :, years - 1].sum() / accepted.sum()),
         outside=outside,
-        draws=int(good.sum()),
+        draws=len(holds),
         seed=seed,
         inside=inside,
         text=_text(years, share, low, high, outside, inside=inside),
