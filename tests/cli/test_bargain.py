@@ -52,7 +52,6 @@ WALK = TableModel(
     options=(
         Option("steps", 2, "how many", low=0, high=9),
         Option("share", 0.5, "how far", low=0.0, high=1.0),
-        Option("depth", 1.0, "how deep", low=0.0),
         Option("quiet", False, "whether"),
         Option("mood", "calm", "which", choices=("calm", "angry")),
         Option("level", 1, "which", choices=(1, 2, 4)),
@@ -92,7 +91,7 @@ def test_json_has_the_keys_that_are_promised(write, capsys, walk):
     assert code == 0
     keys = "schema_version model settings actors issues rounds outcome distribution moves notes"
     assert list(found) == keys.split()
-    assert found["settings"] == {"steps": 5, "share": 0.25, "depth": 1.0, "quiet": False, "mood": "calm", "level": 1}
+    assert found["settings"] == {"steps": 5, "share": 0.25, "quiet": False, "mood": "calm", "level": 1}
     assert [one["round"] for one in found["rounds"]] == list(range(6))
     assert found["rounds"][0]["positions"] == {"France": [20.0], "Germany": [80.0], "Italy": [80.0]}
     assert found["rounds"][1]["positions"]["France"] == [50.0]
@@ -129,7 +128,6 @@ def test_issues_are_played_one_by_one_and_put_together(write, capsys, walk):
         ("steps=10", "T204", "10"),
         ("share=nan", "T204", "nan"),
         ("share=-1", "T204", "-1"),
-        ("depth=inf", "T204", "inf"),
         ("quiet=maybe", "T204", "maybe"),
         ("mood=clam", "T204", "clam"),
         ("level=3", "T204", "3"),
@@ -148,7 +146,7 @@ def test_settings_that_cannot_be(write, capsys, walk, word, code, says):
 def test_settings_are_read_as_their_kind(write, capsys, walk):
     words = [word for one in ("steps=0", "share=1e-1", "quiet=yes", "mood=angry", "level=4") for word in ("--set", one)]
     _, found = printed(capsys, "bargain", write(ONE), "--model", "walk", *words, "--json")
-    assert found["settings"] == {"steps": 0, "share": 0.1, "depth": 1.0, "quiet": True, "mood": "angry", "level": 4}
+    assert found["settings"] == {"steps": 0, "share": 0.1, "quiet": True, "mood": "angry", "level": 4}
     assert len(found["rounds"]) == 1
     _, found = printed(capsys, "bargain", write(ONE), "--model", "walk", "--seed", "4", "--json")
     assert any("seed" in note for note in found["notes"])
@@ -224,6 +222,27 @@ def test_leverage_starts_from_the_outcome_as_played(write, capsys, model, conten
             assert lever["outcome"] - lever["effect"] == pytest.approx(found["outcome"][issue])
         below = found["outcome"][issue] < told["threshold"]
         assert all((flip["outcome"] < told["threshold"]) != below for flip in told["flips"])
+
+
+def test_a_chance_cannot_be_multiplied_beyond_all_measure(write, capsys):
+    words = ("--model", "challenge", "--set", "probability_factor=inf", "--json")
+    code, found = printed(capsys, "bargain", write(ONE), *words)
+    assert code == 2
+    assert [one["code"] for one in found["diagnostics"]] == ["T204"]
+
+
+def test_solutions_are_compared_and_logrolls_told(write, capsys):
+    words = ("--set", "reference=50", "--set", "compare=true", "--json")
+    _, found = printed(capsys, "bargain", write(TWO), "--model", "kalai_smorodinsky", *words)
+    far, logrolls = found["notes"]
+    others = {
+        name: printed(capsys, "bargain", write(TWO), "--model", name, "--set", "reference=50", "--json")[1]["outcome"]
+        for name in ("nash", "egalitarian", "utilitarian")
+    }
+    for name, outcome in others.items():
+        gap = np.array([outcome[issue] - found["outcome"][issue] for issue in found["issues"]])
+        assert f"{np.sqrt((gap**2).mean()):.1f} points from {name}" in far
+    assert logrolls.startswith("1 logroll is open at the weighted mean") or "logrolls" in logrolls
 
 
 def test_a_threshold_without_leverage_is_said(write, capsys):

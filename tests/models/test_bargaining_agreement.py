@@ -480,7 +480,10 @@ def test_table_alone_and_together(name):
     np.testing.assert_allclose(together.arrays["gain"], losses.utility(together.outcome) - claim)
     assert together.arrays["distance"][SOLUTIONS.index(name)] == 0
     assert together.arrays["distance"].max() > 0
-    assert together.notes == ()
+    far, logrolls = together.notes
+    assert all(f"points from {other}" in far for other in SOLUTIONS if other != name)
+    assert f"points from {name}" not in far
+    assert "logroll" in logrolls
 
 
 def test_table_says_what_it_did():

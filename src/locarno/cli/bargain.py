@@ -92,7 +92,7 @@ def bargain(
     from locarno.models.bargaining.table_play import choose_model, complete_settings, play_table
 
     if list:
-        _list_models(None if file is None and model == "mean" else model)
+        _list_models(None if model == "mean" else model)
         return
     if file is None:
         raise LocarnoError(Diagnostic("T205", "no file is given", expected="locarno bargain FILE --model NAME"))

@@ -93,7 +93,31 @@ def _play(table: Table, settings: Settings, rule: Solution) -> Play:
     if settings["compare"]:
         arrays["solutions"] = np.stack([outcomes[name] for name in SOLUTIONS])
         arrays["distance"] = np.array([distance(outcome, outcomes[name]) for name in SOLUTIONS])
+        far = zip(SOLUTIONS, arrays["distance"], strict=True)
+        told = ", ".join(f"{away:.1f} points from {name}" for name, away in far if name != rule)
+        notes.append(f"The outcome lies {told} (root mean square over issues).")
+        notes += _logrolls(table)
     return Play(positions=table.position[None].copy(), outcome=outcome, notes=tuple(notes), arrays=arrays)
+
+
+def _logrolls(table: Table) -> list[str]:
+    """Tell how many logrolls are open where the weighted mean starts from, and the one that gains most."""
+    if len(table.issues) == 1:
+        return []
+    # Compiled code that only this answer needs.
+    from locarno.models.bargaining.exchange import opportunities
+
+    found = opportunities(table.position, table.salience, table.capability)
+    if not found:
+        return ["No logroll is open at the weighted mean: no two actors could both gain by trading two issues."]
+    best = found[0]
+    one, other = table.actors[best.supplier], table.actors[best.partner]
+    given, wanted = table.issues[best.issue], table.issues[best.for_issue]
+    number = "1 logroll is" if len(found) == 1 else f"{len(found)} logrolls are"
+    return [
+        f"{number} open at the weighted mean; most is gained where {one} gives way to {other} on {given}, and {other} "
+        f"to {one} on {wanted}."
+    ]
 
 
 def distance(one: Array, other: Array) -> float:
@@ -290,7 +314,7 @@ _OPTIONS = (
     Option("members", 0.55, "share of actors that must accept, under double", low=0.0, high=1.0),
     Option("vetoes", "", "actors that must accept under every rule, with commas between them"),
     Option("package", True, "whether all issues are settled together; otherwise one by one"),
-    Option("compare", False, "whether the other three solutions are found too, and how far this one is from each"),
+    Option("compare", False, "whether to tell how far the other three solutions are, and which logrolls are open"),
 )
 
 _SOURCES = {

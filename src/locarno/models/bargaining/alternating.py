@@ -229,7 +229,7 @@ def _offers(x: Array, half: Array, rule: VotingRule) -> Array:
 
 def _play_rubinstein(table: Table, settings: Settings) -> Play:
     if len(table.actors) != 2:
-        message = f"{len(table.actors)} actors: two divide what lies between their positions"
+        message = f"{len(table.actors)} at the table: two divide what lies between their positions"
         raise LocarnoError(Diagnostic("T421", message, expected="two actors"))
     share = float(rubinstein(float(settings["first"]), float(settings["second"])))
     one, two = table.position

@@ -119,14 +119,16 @@ _MEANINGS = {
     "salience_of": "salience in E(U_ji): of the target, or of the challenger as 25b is printed",
 }
 
+_MOST_FACTOR = 1e6
+"""Any chance to win is 1 long before."""
+
 
 def _options() -> Iterator[Option]:
     yield Option("rounds", 8, "how many rounds; the model has no stopping rule", low=0, high=100)
     yield Option("outcome", "median", "outcome of the last round", ("median", "mean"))
     choices = choices_of()
     for name, default in asdict(Rules()).items():
-        high = 1.0 if name == "q" else None
-        ends = {} if name in choices else {"low": 0.0, "high": high}
+        ends = {} if name in choices else {"low": 0.0, "high": 1.0 if name == "q" else _MOST_FACTOR}
         yield Option(name, default, _MEANINGS[name], choices.get(name, ()), **ends)
 
 

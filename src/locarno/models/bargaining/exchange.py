@@ -418,7 +418,8 @@ def _notes(rounds: list[Round], draws: int) -> tuple[str, ...]:
         notes = ["Nobody can trade: no two actors stand on opposite sides of two issues and weigh them differently."]
     ties = sum(one.ties for one in rounds)
     if ties:
-        notes.append(f"Equal gains were met {ties} times; the setting ties says which trade was then made.")
+        often = "once" if ties == 1 else f"{ties} times"
+        notes.append(f"Equal gains were met {often}; the setting ties says which trade was then made.")
     if draws > 1:
         notes.append(f"Positions and moves are of the first of {draws} draws; the outcome is their mean.")
     return tuple(notes)

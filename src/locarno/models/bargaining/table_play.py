@@ -21,7 +21,9 @@ register_codes(
     {
         "T201": Code("No such bargaining model", "Name a model that `locarno bargain --list` lists."),
         "T202": Code("No such variant", "Name a variant of the model, or none; `locarno bargain --list` lists them."),
-        "T203": Code("No such setting", "Name a setting of the model; `locarno bargain --list MODEL` lists them."),
+        "T203": Code(
+            "No such setting", "Name a setting of the model; `locarno bargain --list --model NAME` lists them."
+        ),
         "T204": Code("A setting that cannot be", "Give a value of the setting's kind and range."),
     }
 )
@@ -148,7 +150,7 @@ def _read_setting(option: Option, value: Setting) -> Setting | None:
             read = str(value)
     except (KeyError, ValueError):
         return None
-    if isinstance(read, float) and (math.isnan(read) or (math.isinf(read) and not math.isinf(float(default)))):
+    if isinstance(read, float) and math.isnan(read):
         return None
     if not isinstance(read, (bool, str)) and (
         (option.low is not None and read < option.low) or (option.high is not None and read > option.high)
@@ -218,6 +220,10 @@ def _merged_notes(parts: tuple[IssuePlay, ...]) -> Iterable[str]:
         return parts[0].play.notes
     told = {note: [part for part in parts if note in part.play.notes] for part in parts for note in part.play.notes}
     return tuple(
-        note if len(where) == len(parts) else f"{', '.join(part.issues[0] for part in where)}: {note}"
+        note if len(where) == len(parts) or note.startswith(f"{where[0].issues[0]}: ") else f"{_issues(where)}: {note}"
         for note, where in told.items()
     )
+
+
+def _issues(parts: Iterable[IssuePlay]) -> str:
+    return ", ".join(part.issues[0] for part in parts)
