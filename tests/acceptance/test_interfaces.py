@@ -134,7 +134,9 @@ def test_a_key_too_many_or_too_few_is_seen():
 def test_every_verb_that_prints_data_has_a_schema():
     functions = {verb: getattr(importlib.import_module(f"locarno.cli.{verb}"), verb) for verb in VERBS}
     takes_json = {verb for verb, function in functions.items() if "json" in inspect.signature(function).parameters}
-    expected = "read code check diff run findings settle brief replicate models bargain leaderboard ladder clauses score"
+    expected = (
+        "read code score check diff clauses run findings settle ladder bargain leaderboard brief replicate models"
+    )
     assert takes_json == set(expected.split())
     page = PAGE.read_text(encoding="utf-8")
     assert all(f"`locarno {verb}" in page for verb in takes_json | {"schema"})
