@@ -5,9 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from locarno.reading.cues import AUXILIARIES, PREPOSITIONS, QUESTION_WORDS, after_class, before_class, is_adverb
+from locarno.reading.cues import (
+    AUXILIARIES,
+    DETERMINERS,
+    PREPOSITIONS,
+    QUESTION_WORDS,
+    after_class,
+    before_class,
+    is_adverb,
+)
 from locarno.reading.grammar import DAYS, FINITE, MARKS, NOMINATIVE, SPEAKING, STOPS, TELL
 from locarno.reading.phrases import Phrases, Range
+from locarno.reading.segment import OPENING, STRAIGHT
 from locarno.reading.words import words
 
 if TYPE_CHECKING:
@@ -15,6 +24,7 @@ if TYPE_CHECKING:
 
     from locarno.reading.extraction import Form
 
+_BODIES = words("states forces leaders officials allies members")
 _ANSWERS = words("discuss respond reply comment answer responded replied commented answered")
 _CLOSERS = words("complained complains lamented joked quipped conceded acknowledged admitted recalled recalls remarked")
 _HAVING_OBJECTS = words("asked told promised offered warned informed urged reassured assured invited")
@@ -33,6 +43,7 @@ _NEEDS_CLAUSE = words(
 """Words that attribute only with a clause after them: to hold that, not to hold the coast."""
 _GOES_ON = words("unless if because since although though but while as until once after before when provided and")
 _BE = words("is are was were be been remains seems 's")
+QUOTES = frozenset({*OPENING, STRAIGHT})
 _KNOWN_THRESHOLD = 0.2
 """The same after a subject that the registry knows."""
 
@@ -121,6 +132,34 @@ class Finder(Phrases):
                 return None if source is None else self._made(source, (left, i + 1), i, [(i, i + 1)], "before")
         return None
 
+    def attributes_nothing(self, i: int) -> bool:
+        """Say whether a cue word only tells on what terms somebody speaks, or that nobody spoke."""
+        return self._silent(i) or self._aside_reason(i)
+
+    def predicates(self, i: int) -> bool:
+        """Say whether a finite verb or a cue stands at a token."""
+        token = self.tokens[i]
+        return token.word and (self._has_verb(i, i + 1) or self._cue_at(i))
+
+    def is_clause(self, made: Attribution) -> bool:
+        """Say whether a content is a clause, an infinitive or a quotation, not a thing or a place."""
+        for first, last in made.content:
+            opening = self.tokens[first]
+            if opening.lower in ("that", "whether", "how", "what", "if", "why") or opening.text in QUOTES:
+                return True
+            if opening.lower == "to" and first + 1 < last and not self._opens_phrase(first + 1):
+                return True
+            if self._has_verb(first, last):
+                return True
+            if any(token.text in QUOTES for token in self.tokens[first:last]):
+                return True
+        return not made.content
+
+    def _opens_phrase(self, i: int) -> bool:
+        """Say whether a noun phrase, not a verb, stands at a token: "to both capitals", "to Paris"."""
+        token = self.tokens[i]
+        return token.lower in DETERMINERS or token.lower in ("both", "all", "each") or token.text[0].isupper()
+
     # --- where a cue may be ------------------------------------------------------------------
 
     def _candidate(self, i: int, start: int, end: int, nested: bool) -> bool:
@@ -132,7 +171,7 @@ class Finder(Phrases):
         share = self.lexicon.probability(self.tokens[:end], i)
         if share < self.threshold and not (share >= _KNOWN_THRESHOLD and self._known_subject(i, start, end)):
             return False
-        if self._noun(i) or self._silent(i) or self._aside_reason(i):
+        if self._noun(i) or self.attributes_nothing(i):
             return False
         if (nested or self._it_follows(i)) and token.lower in _NEEDS_CLAUSE and after_class(self.tokens, i) in "fpr":
             return False
@@ -147,6 +186,9 @@ class Finder(Phrases):
         following = self.tokens[i + 1].lower if i + 1 < len(self.tokens) else ""
         if not self.tokens[i].lower.endswith("s"):
             return False
+        if i and self.known is not None and self.tokens[i].lower in _BODIES and self.tokens[i - 1].text[0].isupper():
+            # "the Northland states to act": a name with its noun, known as such.
+            return self.tokens[i].text.islower() and self.known(self.words((i - 1, i + 1)))
         opening = i == 0 or not self.tokens[i - 1].word
         return following in FINITE or (opening and self.tokens[i].text[0].isupper() and following in PREPOSITIONS)
 
@@ -428,7 +470,16 @@ class Finder(Phrases):
         if long and self.tokens[right].lower not in PREPOSITIONS | DAYS and not is_adverb(self.tokens[right]):
             return None
         before = self._trim(self._quote_start(source[0] - 1, floor), source[0])
-        goes_on = tail < end - 1 and self.tokens[tail].text == "," and not self._cue_at(tail + 1)
+        # "Smith, he said, believes that …": the verb of a subject that stands before the parenthesis.
+        parted = (
+            before is not None
+            and tail < end - 1
+            and self.tokens[tail].text == ","
+            and self._cue_at(tail + 1)
+            and not self._gerund(tail + 1)
+            and not any(self.predicates(j) for j in range(*before))
+        )
+        goes_on = tail < end - 1 and self.tokens[tail].text == "," and (parted or not self._cue_at(tail + 1))
         if before is None or (before[1] - before[0] < 2 and not goes_on):
             return None
         asked = self.tokens[before[0]].lower in ("asked", "pressed") and not self.tokens[before[0]].quote
@@ -441,8 +492,8 @@ class Finder(Phrases):
             quoted = bool(self.tokens[rest[0]].quote)
             indirect = self.tokens[min(tail, end - 1)].text in (",", ":", "—", "–")
             # "…, he said, adding that …" goes on with a new cue, "…, he said, though …" with the content.
-            if quoted or (indirect and not self._cue_at(rest[0]) and not self._cue_at(rest[0] + 1)):
-                stop = self._next_cue(rest[0], end) if not quoted else end
+            if quoted or parted or (indirect and not self._cue_at(rest[0]) and not self._cue_at(rest[0] + 1)):
+                stop = self._next_cue(rest[0] + parted, end) if not quoted else end
                 trimmed = self._trim(rest[0], stop)
                 if trimmed is not None:
                     pieces.append(trimmed)

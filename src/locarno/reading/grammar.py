@@ -61,3 +61,17 @@ CUE_ADVERBS = words(
     too thus
     """
 )
+IN_BETWEEN = frozenset(
+    {
+        ("so", "far"),
+        ("thus", "far"),
+        ("until", "now"),
+        ("for", "now"),
+        ("at", "first"),
+        ("at", "last"),
+        ("in", "private"),
+    }
+    | {("in", "public"), ("no", "longer"), ("once", "again"), ("time", "and", "again"), ("more", "than", "once")}
+)
+"""Adverbs of several words that stand between auxiliary and verb."""
+STAGES = words("stage point time times least most once")

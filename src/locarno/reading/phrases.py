@@ -13,12 +13,14 @@ from locarno.reading.grammar import (
     DAYS,
     ENDS_WEAK,
     FINITE,
+    IN_BETWEEN,
     LEADING,
     LIGHT,
     NEVER_IN_NAME,
     NOMINATIVE,
     OWNERS,
     PRONOUNS,
+    STAGES,
     TELL,
     TIME_OPENERS,
     TIME_UNITS,
@@ -40,6 +42,7 @@ _RELATIONS = words("aide adviser advisor ambassador envoy assistant counsel aide
 _TIME_FILLERS = words("the of by in on a an this end its")
 _SAID = words("said says added adds noted told recalled remarked argued insisted explained claimed wrote")
 _COUNTING = words("newly several many some two three four five six seven eight nine ten other another")
+_LINKS = words("and of the")
 THRESHOLD = 0.42
 """Least share of cases in which a word so surrounded is a cue."""
 
@@ -115,7 +118,7 @@ class Phrases:
             adverb = lower in CUE_ADVERBS or is_adverb(self.tokens[left - 1])
             if adverb or lower in AUXILIARIES or lower.endswith(("n’t", "n't")):
                 left -= 1
-            elif (back := self._light(left, floor)) is not None:
+            elif (back := self._in_between(left, floor)) is not None or (back := self._light(left, floor)) is not None:
                 left = back
             else:
                 break
@@ -127,6 +130,17 @@ class Phrases:
         if particle in ("out", "up") or (particle == "on" and self.tokens[i].lower.startswith("call")):
             right += 1
         return left, right
+
+    def _in_between(self, left: int, floor: int) -> int | None:
+        """Step back over "so far", "at one stage" between auxiliary and verb."""
+        for length in (2, 3):
+            first = left - length
+            if first <= floor or self.tokens[first - 1].lower not in AUXILIARIES:
+                continue
+            phrase = tuple(token.lower for token in self.tokens[first:left])
+            if phrase in IN_BETWEEN or (length == 3 and phrase[0] == "at" and phrase[2] in STAGES):
+                return first
+        return None
 
     def _light(self, left: int, floor: int) -> int | None:
         """Step back over "made it", "adopted a cautious" before "clear", "optimism"."""
@@ -173,13 +187,17 @@ class Phrases:
             if lower in ("who", "which"):
                 if i <= floor:
                     return None
-                return self._subject(i - 1 if self.tokens[i - 1].text == "," else i, floor)
+                return self._antecedent(self._subject(i - 1 if self.tokens[i - 1].text == "," else i, floor))
             if token.text == "'" or token.text == "’":
                 i -= 1
                 continue
             if not token.word and token.text not in (".", "(", ")", "%", "&", "-", "–", "/"):
                 break
             if lower == "to" and i > floor and self.tokens[i - 1].lower in _RELATIONS:
+                i -= 1
+                continue
+            if lower in FINITE and i - 1 > floor and self.tokens[i - 1].lower == "who" and i < stop - 1:
+                # "An official who was in the room described".
                 i -= 1
                 continue
             if token.quote or lower in FINITE or lower in NEVER_IN_NAME:
@@ -200,6 +218,20 @@ class Phrases:
         if first >= stop or stop - first > 30 or all(token.lower in ADVERBS for token in self.tokens[first:stop]):
             return None
         return first, stop
+
+    def _antecedent(self, core: Range | None) -> Range | None:
+        """Give the name at the end of what stands before a relative clause: "raised it with Smith, who …"."""
+        if core is None:
+            return None
+        first = core[1]
+        while first > core[0] and (self.tokens[first - 1].text[0].isupper() or self.tokens[first - 1].lower in _LINKS):
+            first -= 1
+        while first < core[1] and self.tokens[first].lower in _LINKS:
+            first += 1
+        inside = any(
+            t.lower in PREPOSITIONS or self._cue_at(j) for j, t in enumerate(self.tokens[core[0] : first], core[0])
+        )
+        return (first, core[1]) if first < core[1] and inside and first > core[0] else core
 
     def _object(self, to: int, floor: int) -> Range | None:
         """Find who is to worry in "this has led the allies to worry"."""
@@ -368,7 +400,14 @@ class Phrases:
                 carried = following.lower == "but" and j + 2 < end and self.tokens[j + 2].lower in FINITE
                 if following.lower in ("but", "while", "though", "although", "whereas") and not carried:
                     return j
-                if weak and following.lower in ENDS_WEAK:
+                again = (
+                    following.lower == "and" and j + 2 < end and self.tokens[j + 2].lower == self.tokens[first].lower
+                )
+                if again and self.tokens[first].lower in PREPOSITIONS:
+                    # "asked for battalions, and for frigates".
+                    continue
+                only = following.lower == "only" and j + 2 < end and self.tokens[j + 2].lower == "to"
+                if weak and (following.lower in ENDS_WEAK or only):
                     return j
             if weak and token.lower == "while" and self._cue_at(j + 1) and self._gerund(j + 1):
                 # "believing that …, while noting that …".
@@ -415,7 +454,8 @@ class Phrases:
 
     def _has_verb(self, first: int, last: int) -> bool:
         return any(
-            token.lower in FINITE or token.lower.endswith(("n’t", "n't")) for token in self.tokens[max(0, first) : last]
+            (token.lower in FINITE and token.text != "May") or token.lower.endswith(("n’t", "n't"))
+            for token in self.tokens[max(0, first) : last]
         )
 
     def _closes_clause(self, i: int) -> bool:

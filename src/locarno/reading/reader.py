@@ -31,12 +31,15 @@ if TYPE_CHECKING:
     from locarno.reading.segment import Sentence
     from locarno.reading.voices import Heard
 
+_PARTED = 12
+"""Words of a subject that a parenthesis parts from its verb, at most."""
 _DEPTH = 3
 """Attributions inside attributions are followed this deep."""
 _LEAD = 2
 """Sentences after the title in which a document names the outlet that it retells."""
 _AGENTLESS = re.compile(r"\b(?:is|are|was|were|been|be)\b(?: \w+ly)? \w+(?:ed|en|t)\b", re.IGNORECASE)
 _PASSIVE = frozenset({"expected", "believed", "thought", "feared", "hoped", "supposed", "understood", "estimated"})
+_AND_THAT = re.compile(r"\s*,?\s+(?:and|but) that\b")
 _GOES_ON = frozenset({"added", "adding", "adds", "continued", "noted", "noting", "concluded", "explained"})
 
 
@@ -201,8 +204,12 @@ def _attributed(state: State, sentence: Sentence, item: Found, parent: Statement
         state.told.setdefault(sentence.index, []).append(voice if telling else None)
     if depth < _DEPTH:
         _resumed(state, sentence, item, statement, depth)
+        joined = _joined(state, sentence, item)
+        if joined is not None:
+            _nested_in(state, joined, item, statement, depth)
         for piece in item.content:
-            _nested(state, piece, item, statement, depth)
+            if joined is None or piece[0] >= sentence.end:
+                _nested(state, piece, item, statement, depth)
     if telling and voice.anonymous and voice.plural and item.head in _GOES_ON:
         _reach_back(state, sentence, statement, voice)
     return statement
@@ -293,6 +300,24 @@ def _resumed(state: State, sentence: Sentence, outer: Found, parent: Statement, 
             _attributed(state, sentence, child, parent, depth + 1)
 
 
+def _joined(state: State, sentence: Sentence, outer: Found) -> Sentence | None:
+    """Join what a parenthesis parts: "Smith, the official said, believes that …" has one clause inside."""
+    pieces = [piece for piece in outer.content if sentence.start <= piece[0] and piece[1] <= sentence.end]
+    if len(pieces) != 2 or outer.source is None or outer.cue is None:
+        return None
+    gap = pieces[0][1], pieces[1][0]
+    if not (gap[0] <= outer.source[0] and outer.cue[1] <= gap[1]):
+        return None
+    first, rest = ([t for t in sentence.tokens if a <= t.start and t.end <= b] for a, b in pieces)
+    if not first or not rest or first[0].quote or rest[0].quote or len(first) > _PARTED:
+        return None
+    finder = state.finders[sentence.index]
+    at = sentence.tokens.index(rest[0])
+    if not finder.predicates(at) or any(finder.predicates(sentence.tokens.index(token)) for token in first):
+        return None
+    return replace(sentence, tokens=(*first, *rest))
+
+
 def _nested(state: State, piece: tuple[int, int], outer: Found, parent: Statement, depth: int) -> None:
     """Search a piece of content for attributions of its own."""
     for home in state.sentences_within(*piece):
@@ -310,6 +335,16 @@ def _nested_in(state: State, inner: Sentence, outer: Found, parent: Statement, d
         first += 1
     for made in finder.find(first, len(inner.tokens), nested=True):
         child = place(inner, made)
+        if any(_straddles(outer, piece) for piece in (child.source, child.cue, *child.content)):
+            continue
+        _end_with_coordination(state, inner, child)
+        # "They hear rumours", "we write down who fired": a deed told by a neutral verb attributes nothing.
+        if (
+            child.form == "before"
+            and state.finders[0].lexicon.act(child.head) == "report"
+            and not finder.is_clause(made)
+        ):
+            continue
         # An infinitive hangs on the outer source: "plans to ask …" is one act of one actor.
         if child.source is None or child.content == outer.content:
             continue
@@ -321,6 +356,23 @@ def _nested_in(state: State, inner: Sentence, outer: Found, parent: Statement, d
             if trigger.start <= child.cue[0] < trigger.end:
                 continue
         _attributed(state, state.sentences[inner.index], child, parent, depth + 1)
+
+
+def _straddles(outer: Found, piece: tuple[int, int] | None) -> bool:
+    """Say whether a piece of an inner attribution runs over the source or cue of the outer one."""
+    if piece is None:
+        return False
+    return any(part is not None and piece[0] < part[0] and part[1] < piece[1] for part in (outer.source, outer.cue))
+
+
+def _end_with_coordination(state: State, inner: Sentence, child: Found) -> None:
+    """End an inner content where the outer one goes on: "that he understood their impatience but that …"."""
+    if inner.tokens[0].lower != "that" or len(child.content) != 1:
+        return
+    start, end = child.content[0]
+    words = state.text[start:end]
+    if words[:5].lower() != "that " and (onward := _AND_THAT.search(words)):
+        child.content[0] = (start, start + onward.start())
 
 
 def _headline_act(state: State, sentence: Sentence, item: Found, act: Act) -> Act:

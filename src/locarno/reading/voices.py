@@ -202,7 +202,7 @@ class Voices:
         what = describe(phrase)
         lower = what.phrase.lower()
         if lower in SINGULAR | PLURAL or lower in ("it", "this person", "another", "one", "others"):
-            return lower not in ("who", "i", "him", "her", "them")
+            return lower not in ("i", "him", "her", "them")
         if what.person or what.part or what.noun in _OFFICES:
             return True
         if self.registry.resolve(phrase, self.on) is not None:
@@ -321,6 +321,17 @@ class Voices:
             self._pronouns.setdefault(found.id, pronoun)
         return found
 
+    def _relative(self, at: int, pronoun: str) -> Heard | None:
+        """Give who stands right before a relative clause: "Smith, who …"."""
+        for mention in reversed(self._earlier(at)):
+            between = self.text[mention.at : at]
+            if len(between) > 60 or re.search(r"[.?!“”\"\n]", between):
+                break
+            if pronoun == "which" or mention.voice.human:
+                return Heard(mention.voice)
+        voice = self._antecedent(at, lambda v: v.human, None, None) if pronoun == "who" else None
+        return None if voice is None else Heard(voice, "pronoun")
+
     def _just_before(self, at: int, pronoun: str) -> Voice | None:
         """Give the person named in the same clause, a few words before."""
         for mention in reversed(self._earlier(at)):
@@ -358,6 +369,8 @@ class Voices:
         return self._named(what, place) or self._nameless(what, place) or self._unknown(what, place)
 
     def _pronoun(self, lower: str, at: int, outer: Voice | None) -> Heard | None:
+        if lower in ("who", "which"):
+            return self._relative(at, lower)
         if lower in SINGULAR:
             gender = "she" if lower in ("she", "her", "herself") else "he" if lower not in ("i", "who") else None
             near = self._just_before(at, gender) if lower in ("his", "her") and gender else None
