@@ -30,6 +30,15 @@ if TYPE_CHECKING:
     from locarno.reading.voices import Voice, Voices
 
 
+_OFFICE_ACTS = re.compile(
+    r"(?:only )?\w+(?: (?:that|soon as|long as))? "
+    r"(the (?:president|prime minister|chancellor|(?:foreign|defence|defense) minister|secretary of state)|he|she)\b"
+    r"(?= \w+)",
+    re.IGNORECASE,
+)
+"""A marker with an office, or a pronoun, as the subject after it."""
+
+
 @dataclass
 class State:
     """What the reader knows while it goes through a document."""
@@ -102,6 +111,8 @@ def make_statement(
     end = item.content[-1][1] if parent else max([sentence.end, item.content[-1][1]])
     addressee = _addressee(state, sentence, item, actor, act)
     condition = find_condition(text, start, end, act, actor, addressee, state.named, item.content)
+    if condition is not None and condition.by is None:
+        condition = condition.model_copy(update={"by": _office_in(state, condition.trigger)})
     if addressee is None and condition is not None and act in ("threat", "promise", "demand", "offer"):
         addressee = condition.by if condition.by != actor else None
     pieces = list(item.content)
@@ -152,6 +163,15 @@ def make_statement(
             "rules": tuple(Rule(field=field, rule=rule) for field, rule in (*rules, ("certainty", why))),
         }
     )
+
+
+def _office_in(state: State, trigger: Span) -> str | None:
+    """Give the party whose office the subject of a condition names: "once the president has spoken"."""
+    match = _OFFICE_ACTS.match(state.text, trigger.start, trigger.end)
+    heard = state.voices.resolve_at(match.span(1), nested=True) if match else None
+    if heard is None or heard.rule not in ("office", "pronoun") or heard.voice.unnamed:
+        return None
+    return heard.voice.party
 
 
 def _span(piece: tuple[int, int] | None) -> Span | None:

@@ -88,6 +88,10 @@ _FAILS = re.compile(
     re.IGNORECASE,
 )
 _COMMITTING = frozenset({"threat", "promise", "offer", "demand", "request", "warning"})
+_ASKS = re.compile(
+    r"\b(?:expect|want|demand|ask|request|require|seek|need)(?:s|ed|ing)?\b|\binsist(?:s|ed|ing)? (?:on|that)\b",
+    re.IGNORECASE,
+)
 _GIVING = frozenset({"promise", "offer"})
 
 
@@ -137,7 +141,8 @@ def find_condition(
         by = inside[0] if inside else None
         main = _rest(text, content, span)
         if kind == "exchange":
-            return _exchange(act, actor, addressee, by, outside, span, body, main)
+            asks = main is not None and _ASKS.search(text, main.start, main.end) is not None
+            return _exchange(act, actor, addressee, by, outside, span, body, main, asks=asks)
         omitted = kind == "unless" or negated(trigger) or _OMISSION.search(trigger) is not None
         giver = actor if act in _COMMITTING else None
         getter = addressee or (by if act in ("threat", "promise", "offer") and by != actor else None)
@@ -194,12 +199,26 @@ def _exchange(
     span: Span,
     body: Span | None,
     main: Span | None,
+    *,
+    asks: bool,
 ) -> Condition:
     """Give the roles of an exchange: who offers gives what follows, who asks gets it."""
     other = addressee or (outside[0] if outside else None)
     if act in _GIVING:
         return Condition(
             kind="exchange", trigger=span, by=by or other, giver=actor, getter=other, offered=main, demanded=body
+        )
+    if act in ("report", "belief", "assessment", "expectation") and outside and asks:
+        # "In exchange for ships, Ossel would expect the Northlands to pay, officials said."
+        giver = outside[1] if len(outside) > 1 else None
+        return Condition(
+            kind="exchange",
+            trigger=span,
+            by=by or outside[0],
+            giver=giver,
+            getter=outside[0],
+            demanded=main,
+            offered=body,
         )
     if act in ("report", "belief", "assessment", "expectation") and outside:
         # "Vostrava would let monitors in in return for gold, officials said."

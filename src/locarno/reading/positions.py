@@ -24,16 +24,29 @@ _DENIES_A_REPORT = re.compile(
 )
 _NEGATIVE_WORDING = re.compile(r"\b(?:never|no|not|without|neutral\w*|exclu\w*|reject\w*)\b", re.IGNORECASE)
 _NEEDED = re.compile(
-    r"\b(?:must|ha(?:s|ve|d) to|needs? to|(?:is|are) needed|necessary|essential|indispensable|should|ought to)\b",
+    r"\b(?:must|ha(?:s|ve|d) to|needs? to|(?:is|are) needed|necessary|essential|indispensable|should|ought to|"
+    r"the only (?:option|way|choice|answer|solution|thing))\b",
     re.IGNORECASE,
 )
-_NEEDED_AFTER = re.compile(r"\b(?:without|absent|unless|only with|but for)\s+(?:[\w’'-]+\s+){0,3}$", re.IGNORECASE)
+_NEEDED_AFTER = re.compile(
+    r"\b(?:without|absent|unless|only(?: with)?|but for|nothing (?:but|short of))\s+(?:[\w’'-]+\s+){0,3}$",
+    re.IGNORECASE,
+)
+_DOUBTS = re.compile(
+    r"\W*(?:\w+ly |has |have |had )*(?:doubt|question|wonder)(?:s|ed)?\W+(?:that|whether|if)\b", re.IGNORECASE
+)
+_TAKES_AWAY = re.compile(
+    r"\b(?:withdr[ae]w\w*|pull(?:s|ed|ing)?(?: out| back)?|recall(?:s|ed|ing)?|remov(?:e|es|ed|ing)|"
+    r"bring(?:s|ing)? home)\b[^,;:.]*$",
+    re.IGNORECASE,
+)
+"""Before what is there already: to withdraw troops is to be against them."""
 _EMBEDS = re.compile(
-    r"\b(?:hop(?:e|es|ed)|understands?|understood|believe[sd]?|says?|said|tells?|told|concede[sd]?|report(?:s|ed)?|thinks?|"
-    r"thought|fear(?:s|ed)?|ask(?:s|ed)?|agree[sd]?|oppose[sd]?|wants?|wanted|knows?|knew|writes?|wrote|shows?|suggest(?:s|ed)?)\b",
+    r"\b(?:hop(?:e|es|ed)|believe[sd]?|says?|said|tells?|told|concede[sd]?|report(?:s|ed)?|thinks?|"
+    r"thought|fear(?:s|ed)?|ask(?:s|ed)?|agree[sd]?|oppose[sd]?|wants?|wanted|writes?|wrote|shows?|suggest(?:s|ed)?)\b",
     re.IGNORECASE,
 )
-"""Cues; a second one before an option makes it somebody else's."""
+"""Cues; a second one before an option makes it somebody else's. Who hopes that others understand it, holds it too."""
 _WILLING = frozenset({"request", "demand", "offer", "promise", "refusal", "threat"})
 _JUDGING = frozenset({"belief", "assessment", "report"})
 
@@ -110,7 +123,7 @@ def _stance(
     text: str, word: str, option: str | None, act: Act, polarity: Polarity, *, conditional: bool
 ) -> Stance | None:
     """Give the stance that an act takes on an option or issue; None where it takes none."""
-    if _DENIES_A_REPORT.match(text):
+    if _DENIES_A_REPORT.match(text) or _DOUBTS.match(text):
         return None
     if act not in _WILLING and len(_EMBEDS.findall(text, 0, _place(word, text))) > 1:
         # "hopes that she understood that sanctions must be lifted": her view, not the holder's.
@@ -129,6 +142,8 @@ def _stance(
     ):
         # "that it never join" demands the option that is worded so.
         against = polarity == "-" and not (act != "refusal" and _NEGATIVE_WORDING.search(word))
+        if act in _WILLING and _TAKES_AWAY.search(text, 0, _place(word, text)):
+            against = not against
         if conditional and (act in _WILLING or not against):
             return "conditional"
         return "oppose" if against else "support"
