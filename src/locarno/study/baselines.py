@@ -118,7 +118,7 @@ def alliances() -> tuple[Baseline, ...]:
             low=test.low,
             high=test.high,
             event="ally fought when the alliance was tested by war; conditional on deterrence having failed",
-            reference_class=test.group,
+            reference_class=f"{test.group} ({test.level:.0%} interval)",
             n=test.tests,
             source=test.source,
         )

@@ -30,6 +30,7 @@ from locarno.study.baselines import peace_lasting
 from locarno.study.claims import Predicate
 from locarno.study.experiments import absence, exchange_rate, window
 from locarno.study.generation import leads
+from locarno.study.generic import prior_predictive
 from locarno.study.layout import lay_out
 from locarno.study.maker import Maker
 from locarno.study.opened import Run
@@ -130,7 +131,7 @@ def summarise(
         "exchange_rate": rates,
         "zones": zones.zones,
         "best_terms": zones.best,
-        "remarks": (zones.refused,) if zones.refused else (),
+        "remarks": (*((zones.refused,) if zones.refused else ()), *_level()),
         "assumptions": _linchpins(results, focus),
         "contrary": _contrary(results, by_id, focus),
     }
@@ -395,6 +396,12 @@ def findings_of(run: Run | Path | str) -> Findings:
     with contextlib.suppress(LocarnoError), RunFolder(opened.path).writing(kept) as draft:
         draft.write_text(found.model_dump_json(indent=1), encoding="utf-8")
     return found
+
+
+def _level() -> tuple[str, ...]:
+    """Say where generic inputs do not give the outside view's level: then levels are not identified."""
+    check = prior_predictive()
+    return () if check.inside else (check.text.rstrip("."),)
 
 
 def _zone_inputs(run: Run) -> Inputs:
