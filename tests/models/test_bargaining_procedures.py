@@ -199,6 +199,19 @@ def test_the_closed_form_with_one_pivot() -> None:
     assert procedural(x, rule, 0.0, 10.0) == 10.0
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_the_coalition_that_differs_least_among_all(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    position, weight = rng.uniform(0, 100, 6), rng.uniform(1, 5, 6)
+    conflicts = {}
+    for size in range(1, 7):
+        for members in map(list, combinations(range(6), size)):
+            if weight[members].sum() > 0.5 * weight.sum():
+                mean = np.average(position[members], weights=weight[members])
+                conflicts[np.average((position[members] - mean) ** 2, weights=weight[members])] = mean
+    assert least_conflict(position, weight)[0] == pytest.approx(conflicts[min(conflicts)])
+
+
 def test_the_coalition_of_least_conflict() -> None:
     outcome, members, exact = least_conflict(np.array([0.0, 10.0, 12.0, 100.0]), np.ones(4))
     assert (members, exact) == ((0, 1, 2), True)
