@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -282,7 +283,9 @@ def test_drawings_are_whole_files(write, capsys, walk, tmp_path):
     assert "network of bargains" in html
     assert "France [fr]" in html
     assert "http" not in html.replace("http://www.w3.org", "")
-    assert svg.read_text(encoding="utf-8").startswith("<svg")
+    drawn = ElementTree.fromstring(svg.read_text(encoding="utf-8"))
+    assert drawn.tag.endswith("svg")
+    assert "background" in drawn.attrib["style"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["drawn.html", "drawn.svg", "table.csv"]
 
 

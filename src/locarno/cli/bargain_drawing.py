@@ -58,8 +58,7 @@ def draw(table: Table, played: Played, title: str, notes: Sequence[str], *, page
     if not page:
         told = " ".join(text for _, _, text in charts)
         whole = alt.vconcat(*(chart.properties(title=name) for name, chart, _ in charts), spacing=28)
-        svg = to_svg(whole, "table", f"{title}. {told}")
-        return svg.replace("<svg", '<svg style="background:#ffffff"', 1) if "style=" not in svg[:300] else svg
+        return _on_white(to_svg(whole, "table", f"{title}. {told}"))
     parts = [
         f"<h2>{escape(name)}</h2><figure>{to_svg(chart, f'figure-{number}', told)}</figure><p>{escape(told)}</p>"
         for number, (name, chart, told) in enumerate(charts)
@@ -72,6 +71,13 @@ def draw(table: Table, played: Played, title: str, notes: Sequence[str], *, page
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head><body>'
         f"<h1>{escape(table.name)}</h1><p>{escape(title)}</p>{''.join(parts)}<ul>{listed}</ul></body></html>\n"
     )
+
+
+def _on_white(svg: str) -> str:
+    """Give a drawing a white ground; an element may have only one style."""
+    element, end, rest = svg.partition(">")
+    styled = element.replace(' style="', ' style="background:#ffffff;', 1)
+    return (element.replace("<svg", '<svg style="background:#ffffff"', 1) if styled == element else styled) + end + rest
 
 
 def _told(table: Table, played: Played, k: int) -> str:
