@@ -169,3 +169,42 @@ def test_plover_sentences(locarno_data, capsys):
         print(f"\nPLOVER, second half: verbal {named:.2f}, deeds without a code {quiet:.2f}")
     assert named >= 0.55
     assert quiet >= 0.85
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("Macron walked back his pledge to send troops.", "-"),
+        ("Macron withdrew his promise to send troops.", "-"),
+        ("Macron repeated his pledge to send troops.", "+"),
+    ],
+)
+def test_a_pledge_that_is_taken_back_is_negative(text, polarity):
+    made = [s for s in read(text, engine="rules") if s.act in ("promise", "offer")]
+    assert [s.polarity for s in made] == [polarity]
+
+
+@pytest.mark.parametrize(
+    ("inner", "cue"),
+    [
+        ("his team has shown a willingness to talk", "has shown"),
+        ("Poland had so far refused to promise anything", "had so far refused"),
+        ("Macron had at one stage agreed to open the border", "had at one stage agreed"),
+    ],
+)
+def test_what_stands_inside_a_report_is_read(inner, cue):
+    text = f"Macron spoke first. A diplomat said that {inner}."
+    inside = [s for s in read(text, engine="rules") if s.parent is not None]
+    assert [s.cue.of(text) for s in inside] == [cue]
+
+
+def test_a_subject_that_a_parenthesis_cuts_off_keeps_its_verb():
+    text = "Macron, a diplomat said, believes that the vote will come by July."
+    outer, inner = read(text, engine="rules")
+    assert [span.of(text) for span in outer.content] == ["Macron", "believes that the vote will come by July"]
+    assert (inner.source.of(text), inner.cue.of(text), inner.parent) == ("Macron", "believes", outer.id)
+
+
+def test_a_deed_told_inside_a_quotation_is_no_attribution():
+    text = "“We write down who fired,” Macron said."
+    assert [s.parent for s in read(text, engine="rules")] == [None]

@@ -13,7 +13,7 @@ from locarno.reading.certainty import read_certainty
 from locarno.reading.conditions import find_condition
 from locarno.reading.extraction import Found, is_direct
 from locarno.reading.hedges import find_hedges, hedges_in
-from locarno.reading.meaning import polarity_of
+from locarno.reading.meaning import polarity_of, taken_back
 from locarno.reading.positions import find_positions
 from locarno.reading.quantities import find_quantities
 from locarno.reading.times import find_times
@@ -121,6 +121,12 @@ def make_statement(
         pieces.insert(0, (condition.trigger.start, condition.trigger.end))
     certainty, why = read_certainty(cue, content)
     polarity = polarity_of(act, cue, content)
+    if (
+        item.cue is not None
+        and act in ("promise", "offer", "threat", "demand", "request")
+        and taken_back(text, item.cue)
+    ):
+        polarity = "-"
     scope = f"{cue} {content}"
     took_office = _took_office(state, actor)
     scopes = [(start, end)] if parent is None else item.content

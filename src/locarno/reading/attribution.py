@@ -147,7 +147,8 @@ class Finder(Phrases):
             opening = self.tokens[first]
             if opening.lower in ("that", "whether", "how", "what", "if", "why") or opening.text in QUOTES:
                 return True
-            if opening.lower == "to" and first + 1 < last and not self._opens_phrase(first + 1):
+            # "to go", "a willingness to go", not "to both capitals".
+            if any(self.tokens[j].lower == "to" and not self._opens_phrase(j + 1) for j in range(first, last - 1)):
                 return True
             if self._has_verb(first, last):
                 return True

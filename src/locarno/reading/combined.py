@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _CLOSING_FORMS = frozenset({"after", "according", "inverted", "dash"})
 """Forms in which a speaker stands outside all that is said: it governs whatever a flat tagger marked inside."""
-_LIKELY = 0.5
+_LIKELY = 0.45
 """Share of cases in which a word, so surrounded, is a cue, from which the clause patterns are believed alone."""
 _ABOUT_SOURCE = re.compile(r"(?:who|speaking|citing|quoting)\b", re.IGNORECASE)
 _LINES = re.compile(r"\s*[\r\n\u2028\u2029\x85]\s*")

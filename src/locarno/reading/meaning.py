@@ -23,6 +23,7 @@ __all__ = [
     "negated",
     "polarity_of",
     "read_act",
+    "taken_back",
 ]
 
 _NO_UNLESS = re.compile(r"\b(?:no|not|never|cannot|nothing)\b[^.;]*\b(?:unless|without|until)\b", re.IGNORECASE)
@@ -36,6 +37,20 @@ _FEELING = re.compile(
     r"\b(?:optimis|pessimis|scepti|skepti|worr|fear|hope|hoping|concern|doubts?\b|desire|would like|relucta)\w*",
     re.IGNORECASE,
 )
+
+
+_TAKEN_BACK = re.compile(
+    r"\b(?:walk(?:s|ed|ing)? back|with(?:draw(?:s|n|ing)?|drew)|retract(?:s|ed|ing)?|reneg(?:es?|ed|ing) on|"
+    r"(?:back|backed|backing) (?:away from|out of|down from)|abandon(?:s|ed|ing)?|drop(?:s|ped|ping)?|"
+    r"scrap(?:s|ped|ping)?|broke|breaks|broken|rescind(?:s|ed|ing)?|revok(?:es?|ed|ing)|(?:took|taken) back|"
+    r"(?:went|gone) back on) (?:his|her|its|their|my|our|the|an?|\w+['’]s)(?: \w+){0,2}$",
+    re.IGNORECASE,
+)
+
+
+def taken_back(text: str, cue: tuple[int, int]) -> bool:
+    """Say whether the pledge, offer, threat or demand that a cue names is withdrawn: "walked back his pledge to …"."""
+    return _TAKEN_BACK.search(text[max(0, cue[0] - 60) : cue[1]]) is not None
 
 
 def polarity_of(act: Act, cue: str, content: str) -> Polarity:
