@@ -185,3 +185,10 @@ def test_every_unit_in_every_frame(unit, number, anchor):
     text = ", ".join(frame.format(u=unit, n=number) for frame in FRAMES)
     for time in find_times(text, 0, len(text), anchor, anchor):
         assert text[time.start : time.end].strip()
+
+
+@pytest.mark.parametrize("said", ["He said it will vote", "The official said that they are expected to vote"])
+def test_a_verb_of_saying_does_not_move_what_lies_ahead_into_the_past(said):
+    text = f"{said} by July"
+    (made,) = find_times(text, 0, len(text), dt.date(2025, 1, 25), None)
+    assert made.latest == dt.date(2025, 7, 31)

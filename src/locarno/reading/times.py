@@ -45,17 +45,21 @@ class _Place:
     text: str
     anchor: dt.date | None
     took_office: dt.date | None
-    verbs: dict[int, tuple[bool, ...]] = field(default_factory=dict)
-    """What the verbs before an offset say, so that each is looked at once."""
+    verbs: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    """Where, before an offset, the last verb of each side ends, 0 for none; each offset is looked at once."""
 
     def moment(self, at: int, *, ahead: bool = False) -> Moment:
         """Say to which side a date without a year lies, by the verbs before it; a deadline lies ahead."""
         verbs = self.verbs.get(at)
         if verbs is None:
             before = re.split(r"[.;:!?]", self.text[max(0, at - 60) : at])[-1]
-            verbs = self.verbs[at] = tuple(bool(kind.search(before)) for kind in (_AHEAD, _BEHIND, _COULD_BE))
+            verbs = self.verbs[at] = tuple(
+                max((match.end() for match in kind.finditer(before)), default=0)
+                for kind in (_AHEAD, _BEHIND, _COULD_BE)
+            )
         will, was, could = verbs
-        if will and not was:
+        # "He said that it will end by July": the verb that is nearer decides.
+        if will > was:
             return Moment(self.anchor, "future")
         if could:
             return Moment(self.anchor, "future" if ahead else "open")
