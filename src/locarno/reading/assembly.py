@@ -112,7 +112,7 @@ def make_statement(
     addressee = _addressee(state, sentence, item, actor, act)
     condition = find_condition(text, start, end, act, actor, addressee, state.named, item.content)
     if condition is not None and condition.by is None:
-        condition = condition.model_copy(update={"by": _office_in(state, condition.trigger)})
+        condition = condition.model_copy(update={"by": _office_in(state, condition.trigger, actor)})
     if addressee is None and condition is not None and act in ("threat", "promise", "demand", "offer"):
         addressee = condition.by if condition.by != actor else None
     pieces = list(item.content)
@@ -171,10 +171,15 @@ def make_statement(
     )
 
 
-def _office_in(state: State, trigger: Span) -> str | None:
+def _office_in(state: State, trigger: Span, actor: str | None) -> str | None:
     """Give the party whose office the subject of a condition names: "once the president has spoken"."""
     match = _OFFICE_ACTS.match(state.text, trigger.start, trigger.end)
     heard = state.voices.resolve_at(match.span(1), nested=True) if match else None
+    if match and (heard is None or heard.rule != "office") and actor is not None:
+        # Nobody was named who holds it: it is the holder's own.
+        holder = state.registry.holder(actor, match[1], state.date)
+        if holder is not None:
+            return holder.party
     if heard is None or heard.rule not in ("office", "pronoun") or heard.voice.unnamed:
         return None
     return heard.voice.party
