@@ -334,8 +334,13 @@ def test_invariances(seed):
     rng = np.random.default_rng(seed)
     what = random_table(rng, n=5)
     x, s, c = what.position, what.salience, what.capability
-    # One round where equal positions are merged: after it some lie within 0.1, and which are one depends on order.
+    # One round where equal positions are merged: those within 0.1 count as one, and the first actor's stands for it, so
+    # that order decides where some are so near but not the same, as given or after a round.
+    gaps = np.linalg.norm(x[:, None] - x[None], axis=2)
+    near = bool(((gaps > 0) & (gaps < 0.2)).any())
     for rules in (KTAB._replace(interpolation=2, max_turns=2), CORRECTED._replace(interpolation=2, max_turns=1)):
+        if near and rules.duplicates_merged:
+            continue
         base = spatial(x, s, c, rules=rules)
         order = rng.permutation(5)
         moved = spatial(x[order], s[order], c[order], rules=rules)
