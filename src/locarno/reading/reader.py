@@ -37,6 +37,8 @@ _DEPTH = 3
 """Attributions inside attributions are followed this deep."""
 _LEAD = 2
 """Sentences after the title in which a document names the outlet that it retells."""
+_ABOVE = 4
+"""Sentences among which the title is looked for."""
 _AGENTLESS = re.compile(r"\b(?:is|are|was|were|been|be)\b(?: \w+ly)? \w+(?:ed|en|t)\b", re.IGNORECASE)
 _PASSIVE = frozenset({"expected", "believed", "thought", "feared", "hoped", "supposed", "understood", "estimated"})
 _AND_THAT = re.compile(r"\s*,?\s+(?:and|but) that\b")
@@ -128,7 +130,9 @@ def _publisher(document: Document | None, registry: Registry) -> str | None:
 
 def _relay(state: State, found: list[list[Found]]) -> str | None:
     """Find the outlet that the document retells: named as a source in its title or lead."""
-    lead = [sentence for sentence in state.sentences if not sentence.heading][:_LEAD]
+    # What stands above a title (a marking, a line on rights) is no lead.
+    title = next((sentence.index for sentence in state.sentences[:_ABOVE] if sentence.heading), -1)
+    lead = [sentence for sentence in state.sentences[title + 1 :] if not sentence.heading][:_LEAD]
     last = lead[-1].index + 1 if lead else len(found)
     for items in found[:last]:
         for item in items:
