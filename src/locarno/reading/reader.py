@@ -42,6 +42,7 @@ _ABOVE = 4
 _AGENTLESS = re.compile(r"\b(?:is|are|was|were|been|be)\b(?: \w+ly)? \w+(?:ed|en|t)\b", re.IGNORECASE)
 _PASSIVE = frozenset({"expected", "believed", "thought", "feared", "hoped", "supposed", "understood", "estimated"})
 _AND_THAT = re.compile(r"\s*,?\s+(?:and|but) that\b")
+_OPENING = "“‘\"'"
 _GOES_ON = frozenset({"added", "adding", "adds", "continued", "noted", "noting", "concluded", "explained"})
 
 
@@ -347,6 +348,7 @@ def _nested_in(state: State, inner: Sentence, outer: Found, parent: Statement, d
             child.form == "before"
             and state.finders[0].lexicon.act(child.head) == "report"
             and not finder.is_clause(made)
+            and not any(state.text[piece[0]] in _OPENING for piece in child.content)
         ):
             continue
         # An infinitive hangs on the outer source: "plans to ask …" is one act of one actor.
