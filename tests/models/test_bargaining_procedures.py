@@ -214,7 +214,7 @@ def test_the_coalition_that_differs_least_among_all(seed: int) -> None:
 
 def test_the_coalition_of_least_conflict() -> None:
     outcome, members, exact = least_conflict(np.array([0.0, 10.0, 12.0, 100.0]), np.ones(4))
-    assert (members, exact) == ((0, 1, 2), True)
+    assert (members.tolist(), exact) == ([True, True, True, False], True)
     assert outcome == pytest.approx(22 / 3)
     many = np.random.default_rng(1).uniform(0, 100, 40)
     assert least_conflict(many, np.ones(40))[2] is False
@@ -357,3 +357,24 @@ def test_tables_are_played() -> None:
         models["rubinstein"].play(_table(), defaults["rubinstein"])
     pair = Table("p", ("a", "b"), ("i",), np.ones(2), np.array([[0.0], [100.0]]), np.full((2, 1), 50.0))
     assert models["rubinstein"].play(pair, defaults["rubinstein"]).outcome[0] == pytest.approx(100 * (1 - 1 / 1.9))
+
+
+def test_draws_are_played_at_once_as_one_by_one() -> None:
+    rng = np.random.default_rng(8)
+    x, w = rng.uniform(0, 100, (30, 6)), rng.uniform(1, 9, (30, 6))
+    rule, reference, setter = majority(np.array([3.0, 1, 4, 1, 5, 9]), 0.7), rng.uniform(0, 100, 30), x[:, 0]
+    outcome = procedural(x, rule, setter, reference, 5.0)
+    middle, joined, _ = least_conflict(x, w)
+    chance = w / w.sum(axis=1, keepdims=True)
+    seats = legislature(x, rule, chance, 0.8, reference)
+    zones = line_zone([x[:, :3], x[:, 3:]], [majority(np.ones(3))] * 2, reference, [0.0, 2.0])
+    for i in range(30):
+        assert outcome[i] == procedural(x[i], rule, setter[i], reference[i], 5.0)
+        one, members, _ = least_conflict(x[i], w[i])
+        assert middle[i] == pytest.approx(float(one))
+        assert (joined[i] == members).all()
+        assert middle[i] == pytest.approx(np.average(x[i], weights=w[i] * joined[i]))
+        alone = legislature(x[i], rule, chance[i], 0.8, reference[i])
+        np.testing.assert_allclose(seats.offers[i], alone.offers, atol=1e-6)
+        single = line_zone([x[i, :3], x[i, 3:]], [majority(np.ones(3))] * 2, reference[i], [0.0, 2.0])
+        assert (zones.low[i], zones.high[i]) == (single.low, single.high)

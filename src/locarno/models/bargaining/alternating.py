@@ -12,7 +12,7 @@ from locarno.models.bargaining.power import majority
 from locarno.models.bargaining.table import Move, Option, Play, Settings, Table, TableModel
 
 if TYPE_CHECKING:
-    from locarno.models.bargaining.power import VotingRule
+    from locarno.models.bargaining.power import Mask, VotingRule
     from locarno.models.contract import Array
 
 register_codes(
@@ -136,19 +136,19 @@ class Legislature:
     Attributes
     ----------
     offers
-        ``[player]``: what each would propose, in the unit of the positions.
+        ``[..., player]``: what each would propose, in the unit of the positions.
     accepted
-        ``[player, 2]``: the interval that each would vote for.
+        ``[..., player, 2]``: the interval that each would vote for.
     continuation
-        ``[player]``: expected utility before a proposer is drawn.
+        ``[..., player]``: expected utility before a proposer is drawn.
     converged
-        Whether the values came to rest.
+        ``[...]``: whether the values came to rest.
     """
 
     offers: Array
     accepted: Array
     continuation: Array
-    converged: bool
+    converged: Mask
 
 
 def legislature(
@@ -156,22 +156,23 @@ def legislature(
     rule: VotingRule,
     recognised: Array,
     discount: float,
-    reference: float | None = None,
+    reference: Array | float | None = None,
 ) -> Legislature:
     """Solve bargaining on a line: a proposer drawn anew each period, a vote, the status quo until agreement.
 
     Parameters
     ----------
     position
-        ``[player]``, any unit; utility is 1 − (distance/range)², the range that of all positions and the reference.
+        ``[..., player]``, any unit; utility is 1 − (distance/range)², the range that of all positions and the
+        reference.
     rule
         Who wins a vote, players in the same order; the proposer votes for its own offer.
     recognised
-        ``[player]``: chances to propose, they sum to 1.
+        ``[..., player]``: chances to propose, they sum to 1.
     discount
         δ, 0 to 1: a period without agreement is worth 1 − δ of a status quo for ever.
     reference
-        The status quo; None: no agreement is worth 0 to everyone, less than any point in the range.
+        ``[...]``: the status quo; None: no agreement is worth 0 to everyone, less than any point in the range.
 
     Returns
     -------
@@ -184,29 +185,39 @@ def legislature(
     that to it. Banks & Duggan 2000; with quadratic utility on a line the equilibrium is unique (Cho & Duggan 2003).
     """
     position = np.asarray(position, dtype=np.float64)
-    ends = position if reference is None else np.append(position, reference)
-    span = float(np.ptp(ends)) or 1.0
+    chance = np.broadcast_to(recognised, position.shape)
+    known = position[..., :1] if reference is None else np.asarray(reference, dtype=np.float64)[..., None]
+    ends = np.concatenate([position, np.broadcast_to(known, (*position.shape[:-1], 1))], axis=-1)
+    span = np.ptp(ends, axis=-1, keepdims=True)
+    span = np.where(span > 0.0, span, 1.0)
     x = position / span
-    quo = np.zeros(x.size) if reference is None else 1.0 - (x - reference / span) ** 2
+    quo = np.zeros(x.shape) if reference is None else 1.0 - (x - known / span) ** 2
     offers = x.copy()
-    value = 1.0 - (x[:, None] - offers[None, :]) ** 2 @ recognised
-    half = np.zeros(x.size)
-    step = np.inf
+    value = _expected(x, offers, chance)
+    half = np.zeros(x.shape)
+    step = np.full(x.shape[:-1], np.inf)
     for _ in range(_STEPS):
         needed = (1.0 - discount) * quo + discount * value
         half = np.sqrt(np.maximum(1.0 - needed, 0.0))
         offers = _offers(x, half, rule)
-        utility = 1.0 - (x[:, None] - offers[None, :]) ** 2
+        own = 1.0 - (x - offers) ** 2
         # A proposer waits rather than offer what is worth less to it than going on.
-        waits = np.diagonal(utility) < needed - 1e-9
-        worth = np.where(waits[None, :], needed[:, None], utility)
-        new = worth @ recognised
-        step = float(np.abs(new - value).max())
+        waits = own < needed - 1e-9
+        new = _expected(x, offers, np.where(waits, 0.0, chance))
+        new = new + needed * np.where(waits, chance, 0.0).sum(axis=-1, keepdims=True)
+        step = np.abs(new - value).max(axis=-1)
         value = value + _DAMPING * (new - value)
-        if step < _CLOSE:
+        if bool((step < _CLOSE).all()):
             break
-    accepted = np.stack([x - half, x + half], axis=1) * span
+    accepted = np.stack([x - half, x + half], axis=-1) * span[..., None]
     return Legislature(offers * span, accepted, value, step < _CLOSE)
+
+
+def _expected(x: Array, offers: Array, chance: Array) -> Array:
+    """Give what the offers are worth to each player, by the chance that they are made."""
+    utility = 1.0 - (x[..., :, None] - offers[..., None, :]) ** 2
+    worth: Array = (utility * chance[..., None, :]).sum(axis=-1)
+    return worth
 
 
 def _offers(x: Array, half: Array, rule: VotingRule) -> Array:
@@ -215,15 +226,15 @@ def _offers(x: Array, half: Array, rule: VotingRule) -> Array:
     What passes is a union of intervals whose ends are ends of what single players accept.
     """
     lows, highs = x - half, x + half
-    ends = np.concatenate([lows, highs])
     offers = x.copy()
-    for j in range(x.size):
-        points = np.append(ends, x[j])
-        yes = (lows <= points[:, None] + 1e-12) & (points[:, None] <= highs + 1e-12)
-        yes[:, j] = True
-        passes = points[rule.wins(yes)]
-        if passes.size:
-            offers[j] = passes[np.argmin(np.abs(passes - x[j]))]
+    for j in range(x.shape[-1]):
+        points = np.concatenate([lows, highs, x[..., j : j + 1]], axis=-1)
+        yes = (lows[..., None, :] <= points[..., None] + 1e-12) & (points[..., None] <= highs[..., None, :] + 1e-12)
+        yes[..., j] = True
+        away = np.where(rule.wins(yes), np.abs(points - x[..., j : j + 1]), np.inf)
+        nearest = away.argmin(axis=-1)[..., None]
+        found = np.take_along_axis(points, nearest, axis=-1)[..., 0]
+        offers[..., j] = np.where(np.isfinite(np.take_along_axis(away, nearest, axis=-1)[..., 0]), found, x[..., j])
     return offers
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from locarno.diagnostics import Code, Diagnostic, LocarnoError, did_you_mean, register_codes
-from locarno.models.bargaining.power import MAX_ENUMERATED, VotingRule, majority
+from locarno.models.bargaining.power import MAX_ENUMERATED, majority
 from locarno.models.bargaining.table import Move, Option, Play, Settings, Table, TableModel
 
 if TYPE_CHECKING:
+    from locarno.models.bargaining.power import Mask, VotingRule
     from locarno.models.contract import Array
 
 register_codes(
@@ -26,34 +27,44 @@ _QUALIFIED = 0.7
 
 
 def accepted_range(
-    position: Array, rule: VotingRule, reference: float, failure_cost: float = 0.0
-) -> tuple[float, float]:
+    position: Array, rule: VotingRule, reference: Array | float, failure_cost: Array | float = 0.0
+) -> tuple[Array, Array]:
     """Give the interval of points that a winning coalition would rather have than the reference point.
 
     Parameters
     ----------
     position
-        ``[player]``, the rule's players in order; each accepts what is no farther from it than the reference point,
-        give or take the cost of failure.
+        ``[..., player]``, the rule's players in order; each accepts what is no farther from it than the reference
+        point, give or take the cost of failure.
     reference
-        What holds if nothing is agreed.
+        ``[...]``: what holds if nothing is agreed.
     failure_cost
-        K ≥ 0, in units of the position: how much farther a player would still accept.
+        ``[...]``: K ≥ 0, in units of the position: how much farther a player would still accept.
 
     Returns
     -------
-    tuple of float
+    low, high : float64[...]
         The interval; it holds the reference point. Tsebelis 2002; with costly failure Franchino & Mariotto 2021.
     """
     position = np.asarray(position, dtype=np.float64)
-    upper = np.maximum(2.0 * position - reference, reference) + failure_cost
-    lower = np.minimum(2.0 * position - reference, reference) - failure_cost
-    high = max(float(y) for y in np.append(upper, reference) if y <= reference or bool(rule.wins(upper >= y)))
-    low = min(float(y) for y in np.append(lower, reference) if y >= reference or bool(rule.wins(lower <= y)))
-    return low, high
+    quo = np.asarray(reference, dtype=np.float64)[..., None]
+    cost = np.asarray(failure_cost, dtype=np.float64)[..., None]
+    upper = np.maximum(2.0 * position - quo, quo) + cost
+    lower = np.minimum(2.0 * position - quo, quo) - cost
+    passes_up = rule.wins(upper[..., None, :] >= upper[..., :, None])
+    passes_down = rule.wins(lower[..., None, :] <= lower[..., :, None])
+    high = np.where(passes_up, upper, -np.inf).max(axis=-1, initial=-np.inf)
+    low = np.where(passes_down, lower, np.inf).min(axis=-1, initial=np.inf)
+    return np.minimum(low, quo[..., 0]), np.maximum(high, quo[..., 0])
 
 
-def procedural(position: Array, rule: VotingRule, setter: float, reference: float, failure_cost: float = 0.0) -> float:
+def procedural(
+    position: Array,
+    rule: VotingRule,
+    setter: Array | float,
+    reference: Array | float,
+    failure_cost: Array | float = 0.0,
+) -> Array:
     """Give the outcome of a take-it-or-leave-it proposal.
 
     Parameters
@@ -61,34 +72,34 @@ def procedural(position: Array, rule: VotingRule, setter: float, reference: floa
     position, rule, reference, failure_cost
         As for :func:`accepted_range`: those who vote.
     setter
-        Position of the one who proposes.
+        ``[...]``: position of the one who proposes.
 
     Returns
     -------
-    float
+    float64[...]
         The point nearest to the setter that a winning coalition accepts. Without a cost of failure and with one
         pivot P on the setter's side: clip(setter, reference, 2 P − reference). Steunenberg & Selck 2006.
     """
     low, high = accepted_range(position, rule, reference, failure_cost)
-    return float(np.clip(setter, low, high))
+    return np.asarray(np.clip(setter, low, high), dtype=np.float64)
 
 
-def least_conflict(position: Array, weight: Array, share: float = 0.5) -> tuple[float, tuple[int, ...], bool]:
+def least_conflict(position: Array, weight: Array, share: float = 0.5) -> tuple[Array, Mask, bool]:
     """Give the mean of the winning coalition whose members differ least.
 
     Parameters
     ----------
     position, weight
-        ``[player]``; weight ≥ 0.
+        ``[..., player]``; weight ≥ 0.
     share
         Majority that wins, as for :func:`locarno.models.bargaining.power.majority`.
 
     Returns
     -------
-    outcome : float
+    outcome : float64[...]
         Weighted mean position of the coalition with the smallest weighted variance.
-    coalition : tuple of int
-        Its players; among equals the heaviest, then the first in the players' order.
+    coalition : bool[..., player]
+        Its players; among equals the heaviest.
     exact : bool
         False where there are too many players for all coalitions: then only neighbours on the line were tried.
 
@@ -96,27 +107,34 @@ def least_conflict(position: Array, weight: Array, share: float = 0.5) -> tuple[
     -----
     A reconstruction of the coalition model of Boekhoorn, Van Deemen & Hosli 2006, whose text was not at hand.
     """
-    position, weight = np.asarray(position, dtype=np.float64), np.asarray(weight, dtype=np.float64)
-    n = position.size
-    rule = majority(weight, share)
+    position, weight = np.broadcast_arrays(np.asarray(position, dtype=np.float64), weight)
+    n = position.shape[-1]
     exact = n <= MAX_ENUMERATED - 4
+    order = np.argsort(position, axis=-1, kind="stable")
+    x, w = np.take_along_axis(position, order, axis=-1), np.take_along_axis(weight, order, axis=-1)
     if exact:
         coalitions = (np.arange(1, 2**n)[:, None] >> np.arange(n)) & 1 == 1
     else:
-        order = np.argsort(position, kind="stable")
-        rank = np.empty(n, dtype=np.int64)
-        rank[order] = np.arange(n)
         first, last = np.triu_indices(n)
-        coalitions = (rank >= first[:, None]) & (rank <= last[:, None])
-    coalitions = coalitions[rule.wins(coalitions)]
-    inside = coalitions * weight
-    total = inside.sum(axis=1)
-    mean = inside @ position / total
-    variance = np.maximum(inside @ position**2 / total - mean**2, 0.0)
+        coalitions = (np.arange(n) >= first[:, None]) & (np.arange(n) <= last[:, None])
+    members = coalitions.T.astype(np.float64)
+    total = w @ members
+    whole = w.sum(axis=-1, keepdims=True)
+    quota = whole * (share + 1e-12) if share <= 0.5 else whole * (share - 1e-12)
+    mass = np.where(total > 0.0, total, 1.0)
+    # measured from the middle, so that large positions cost no digits
+    off = x - x.mean(axis=-1, keepdims=True)
+    mean = (w * off) @ members / mass
+    variance = np.maximum((w * off**2) @ members / mass - mean**2, 0.0)
+    variance = np.where((total >= quota) & (total > 0.0), variance, np.inf)
     # rounding of the variance must not decide between coalitions that differ equally little
-    least = np.flatnonzero(variance <= variance.min() + 1e-9 * max(1.0, float(np.ptp(position)) ** 2))
-    best = least[np.lexsort((least, -total[least]))[0]]
-    return float(mean[best]), tuple(int(i) for i in np.flatnonzero(coalitions[best])), exact
+    slack = 1e-9 * np.maximum(1.0, np.ptp(x, axis=-1, keepdims=True) ** 2)
+    least = variance <= variance.min(axis=-1, keepdims=True) + slack
+    best = np.where(least, total, -np.inf).argmax(axis=-1)
+    outcome = np.take_along_axis(mean, best[..., None], axis=-1)[..., 0] + x.mean(axis=-1)
+    joined = np.empty(position.shape, dtype=np.bool_)
+    np.put_along_axis(joined, order, coalitions[best], axis=-1)
+    return outcome, joined, exact
 
 
 def _reference(table: Table, settings: Settings) -> Array:
@@ -155,7 +173,7 @@ def _play_procedural(table: Table, settings: Settings) -> Play:
             notes.append(f"{issue}: no reference point, no position of the setter, or nobody to vote; left out.")
             continue
         rule = majority(table.capability[votes], float(settings["share"]))
-        ranges[k] = accepted_range(table.position[votes, k], rule, float(reference[k]), float(settings["cost"]))
+        ranges[k] = accepted_range(table.position[votes, k], rule, reference[k], float(settings["cost"]))
         outcome[k] = np.clip(table.position[setter, k], *ranges[k])
     return Play(table.position[None].copy(), outcome, notes=tuple(notes), arrays={"accepted_range": ranges})
 
@@ -171,11 +189,11 @@ def _play_coalition(table: Table, settings: Settings) -> Play:
             continue
         x, w = table.position[speaks, k], table.capability[speaks] * table.salience[speaks, k]
         outcome[k], coalition, exact = least_conflict(x, w, float(settings["share"]))
-        names = ", ".join(table.actors[speaks[i]] for i in coalition)
+        names = ", ".join(table.actors[i] for i in speaks[coalition])
         notes.append(f"{issue}: {names}{'' if exact else ' (only neighbours on the line were tried)'}.")
         moves += [
             Move(1, table.actors[speaks[i]], "joins", (float(x[i]),), (float(outcome[k]),), issue=issue)
-            for i in coalition
+            for i in np.flatnonzero(coalition)
         ]
     positions = np.stack([table.position, table.position])
     for move in moves:

@@ -57,31 +57,34 @@ class LineZone:
     Attributes
     ----------
     win_sets
-        ``[party, 2]``: each party's interval, which holds the reference point.
+        ``[..., party, 2]``: each party's interval, which holds the reference point.
     low, high
-        Ends of what all allow.
+        ``[...]``: ends of what all allow.
     """
 
     win_sets: Array
-    low: float
-    high: float
+    low: Array
+    high: Array
 
 
 def line_zone(
-    positions: Sequence[Array], rules: Sequence[VotingRule], reference: float, failure_costs: Sequence[float]
+    positions: Sequence[Array],
+    rules: Sequence[VotingRule],
+    reference: Array | float,
+    failure_costs: Sequence[Array | float],
 ) -> LineZone:
     """Give what every party's ratifiers would rather have than the reference point, on a line.
 
     Parameters
     ----------
     positions
-        For each party the positions of its ratifiers, ``[ratifier]``.
+        For each party the positions of its ratifiers, ``[..., ratifier]``.
     rules
         For each party how its ratifiers decide.
     reference
-        What holds without agreement.
+        ``[...]``: what holds without agreement.
     failure_costs
-        For each party K ≥ 0: how much farther than the reference point a ratifier would still accept.
+        For each party ``[...]``: K ≥ 0: how much farther than the reference point a ratifier would still accept.
 
     Returns
     -------
@@ -89,18 +92,19 @@ def line_zone(
         Every win set holds the reference point, so the zone is never empty on a line; it is that point alone where
         the parties' ratifiers want to move to different sides of it and failure costs nothing.
     """
-    win_sets = np.array(
+    win_sets = np.stack(
         [
-            accepted_range(position, rule, reference, cost)
+            np.stack(accepted_range(position, rule, reference, cost), axis=-1)
             for position, rule, cost in zip(positions, rules, failure_costs, strict=True)
-        ]
+        ],
+        axis=-2,
     )
-    return LineZone(win_sets, float(win_sets[:, 0].max()), float(win_sets[:, 1].min()))
+    return LineZone(win_sets, win_sets[..., 0].max(axis=-1), win_sets[..., 1].min(axis=-1))
 
 
-def agreement_on_line(zone: LineZone, unconstrained: float) -> float:
-    """Give the point of the zone nearest to what negotiators would agree on if nobody had to ratify."""
-    return float(np.clip(unconstrained, zone.low, zone.high))
+def agreement_on_line(zone: LineZone, unconstrained: Array | float) -> Array:
+    """Give the point of the zone nearest to what negotiators would agree on if nobody had to ratify, ``[...]``."""
+    return np.asarray(np.clip(unconstrained, zone.low, zone.high), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True)
