@@ -207,3 +207,11 @@ def test_who_holds_an_office_by_date():
     old = read(text, Document.from_text(text, date=dt.date(2024, 6, 1)))
     new = read(text, Document.from_text(text, date=dt.date(2025, 2, 1)))
     assert [old[0].chain, new[0].chain] == [("biden",), ("trump",)]
+
+
+def test_the_retold_outlet_is_found_below_a_line_on_rights():
+    body = "Allies want talks, Bloomberg reported.\n\nKyiv is ready, said Volodymyr Zelensky.\n"
+    for head in ("", "Written for a demonstration. Released under CC0 1.0.\n\n"):
+        text = f"{head}Europeans seek talks\n\n{body}"
+        (last,) = [s for s in read(text, engine="rules") if s.actor == "ukraine" and s.parent is None]
+        assert last.chain == ("bloomberg", "zelensky")
