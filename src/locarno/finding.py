@@ -210,6 +210,214 @@ class Zone(_Record):
     """Bargaining solutions at the central case; none where the zone is empty."""
 
 
+class Check(_Record):
+    """A condition of theory on a package, year by year: a verdict apart, never averaged in."""
+
+    id: str
+    """``commitment.europe_alone``: check and package."""
+    package: str
+    """Package."""
+    model: str
+    """Which condition: "Powell's commitment problem", "self-enforcing cease-fire"…"""
+    asks: str
+    """The question that it answers, in words."""
+    holds: float | None
+    """Share of draws in which the condition holds in every year; None where it cannot be asked."""
+    by_year: tuple[float, ...] = ()
+    """Share of draws in which it holds, by year."""
+    first_fails: int | None = None
+    """At the central case: the first year in which it fails; None where it holds throughout."""
+    says: str
+    """The verdict at the central case, in one sentence with its numbers."""
+    repair: str = ""
+    """What would repair it, with the size of the change; empty where it holds or nothing in the case would."""
+
+
+Channel = Literal["promise", "tripwire", "denial", "backstop", "snapback", "arms"]
+"""How a guarantee works: by the promise itself (π), troops whose loss would bind (π), forces that fight in place (p),
+forces that come (p and c), sanctions that return (c), the protégé's own strength (p_none)."""
+
+
+class ChannelEffect(_Record):
+    """What one channel of a package's guarantees adds to the chance to hold: switched off on the same draws."""
+
+    package: str
+    """Package."""
+    channel: Channel
+    """Channel."""
+    through: str
+    """What the channel rests on in this package, in words with its central numbers; empty where it is not there."""
+    present: bool
+    """Whether the package has it."""
+    value: float
+    """Mean change of the chance to hold to the middle reported year when it is switched off."""
+    low: float | None = None
+    """10th percentile over draws."""
+    high: float | None = None
+    """90th percentile over draws."""
+
+
+class Absence(_Record):
+    """What the absence of one contributor changes, one way of reckoning it."""
+
+    party: str
+    """Who stays out."""
+    package: str
+    """Package."""
+    way: Literal["others fixed", "contagion", "substitution"]
+    """Whether others do as before, lose heart with it, or fill the gap as far as they can."""
+    holds: float
+    """Mean change of the chance to hold to the middle reported year."""
+    low: float | None = None
+    """10th percentile over draws."""
+    high: float | None = None
+    """90th percentile over draws."""
+    brigades_missing: float
+    """Mean change of the brigades missing."""
+    costs: dict[str, float] = {}
+    """Party → mean change of what it pays, EUR a year, for those that pay most."""
+    note: str = ""
+    """What the way assumes."""
+
+
+class SurfacePoint(_Record):
+    """One cell of a threshold surface."""
+
+    x: float
+    """Value of the first input."""
+    y: float
+    """Value of the second."""
+    holds: float
+    """Mean chance to hold to the middle reported year with both inputs set so in all draws."""
+
+
+class Surface(_Record):
+    """A threshold surface: the chance to hold over two inputs, and where it crosses a level."""
+
+    package: str
+    """Package."""
+    x: str
+    """First input: a dotted path or a named quantity."""
+    x_says: str
+    """The same in words, with its unit."""
+    y: str
+    """Second input."""
+    y_says: str
+    """The same in words."""
+    x_now: float
+    """Its central value."""
+    y_now: float
+    """Its central value."""
+    level: float
+    """The level whose crossing is sought."""
+    points: tuple[SurfacePoint, ...]
+    """The grid, x slow and y fast."""
+    crossing: tuple[tuple[float, float], ...] = ()
+    """(x, y) along which the mean chance to hold equals the level; empty where it does nowhere in the grid."""
+
+
+class Pivot(_Record):
+    """How much rests on one guarantor of a package."""
+
+    package: str
+    """Package."""
+    guarantor: str
+    """Party."""
+    swing: float
+    """Mean over draws of: chance that the deterring set forms if it surely fights, less if it surely does not."""
+    holds: float
+    """Mean change of the chance to hold to the middle reported year if it surely does not fight."""
+    low: float | None = None
+    """10th percentile over draws of that change."""
+    high: float | None = None
+    """90th percentile over draws."""
+
+
+class TippingSet(_Record):
+    """A smallest set of guarantors whose staying out takes the settlement below a level, at the central case."""
+
+    package: str
+    """Package."""
+    guarantors: tuple[str, ...]
+    """Who; empty where no set does."""
+    holds: float
+    """Chance to hold to the middle reported year without them."""
+    level: float
+    """The level."""
+
+
+class RungTime(_Record):
+    """One rung of a response ladder, played."""
+
+    does: str
+    """What is done."""
+    who: str
+    """Who does it."""
+    happens: float
+    """Share of the draws in which it ever happens."""
+    early: float | None = None
+    """10th percentile of its hour after the violation, over the draws in which it happens."""
+    middle: float | None = None
+    """Median."""
+    late: float | None = None
+    """90th percentile."""
+
+
+class BreachLadder(_Record):
+    """A guarantee's response ladder, played over draws."""
+
+    guarantee: str
+    """Guarantee id."""
+    name: str
+    """Its name."""
+    rungs: tuple[RungTime, ...]
+    """In the order of the case."""
+    response: str
+    """Which rung counts as the response."""
+    weakest: str = ""
+    """The rung that costs most, and what it costs, in words."""
+    assumed: tuple[str, ...] = ()
+    """What the case does not give and is taken not to delay or stop it."""
+
+
+class ReliabilityPoint(_Record):
+    """One point of the selection curve: from the mean of all alliances to the rate among those that were tested."""
+
+    threshold: float
+    """Reliability below which an attacker tests an alliance."""
+    concentration: float
+    """How alike alliances are: α + β of the Beta distribution."""
+    mean: float
+    """Mean reliability of all alliances."""
+    rate: float
+    """Rate among the tested that follows."""
+
+
+class Reliability(_Record):
+    """What past alliances say, and what selection leaves open: a curve and bounds, no corrected number."""
+
+    group: str
+    """Which alliances were tested."""
+    honoured: int
+    """Honoured."""
+    tests: int
+    """Tested."""
+    rate: float
+    """Observed rate among the tested."""
+    low: float
+    """Lower end of its 95% interval."""
+    high: float
+    """Upper end."""
+    consistent_low: float
+    """Smallest mean of all alliances that is consistent with it under the stated thresholds and concentrations."""
+    consistent_high: float
+    """Largest."""
+    text: str
+    """The same in words, with what may not be concluded."""
+    curve: tuple[ReliabilityPoint, ...] = ()
+    """The selection curve."""
+
+
 class Linchpin(_Record):
     """An assumption on which the answer rests, and where it would tip."""
 
@@ -282,6 +490,24 @@ class Findings(_Record):
     """The zone of possible agreement over all combinations of terms, by package."""
     best_terms: tuple[BargainingPoint, ...] = ()
     """Bargaining solutions over all combinations of terms and the instruments of all packages, at the central case."""
+    banner: str = ""
+    """What stands above every level where the structural level is not identified; empty where it may pass."""
+    checks: tuple[Check, ...] = ()
+    """Structural checks by package: verdicts apart, never averaged into the chance to hold."""
+    channels: tuple[ChannelEffect, ...] = ()
+    """What each channel of the guarantees adds, by package."""
+    absences: tuple[Absence, ...] = ()
+    """The price of absence, each of its three ways."""
+    surfaces: tuple[Surface, ...] = ()
+    """Threshold surfaces."""
+    pivots: tuple[Pivot, ...] = ()
+    """How much rests on each guarantor."""
+    tipping_sets: tuple[TippingSet, ...] = ()
+    """Smallest sets of guarantors on which a package rests."""
+    ladders: tuple[BreachLadder, ...] = ()
+    """Response ladders of the guarantees, played."""
+    reliability: tuple[Reliability, ...] = ()
+    """What past alliances say, with what selection leaves open; the first group is drawn."""
     assumptions: tuple[Linchpin, ...] = ()
     """Linchpin assumptions, most telling first."""
     skipped: dict[str, tuple[str, ...]] = {}
