@@ -177,11 +177,54 @@ _INPUTS: tuple[Value, ...] = (
         "draw package guarantor",
         "chance to fight in a year in force, before drift and ratification",
     ),
+    _v(
+        "calculus_prize",
+        "draw package guarantor",
+        "1",
+        "V_g: the protégé's victory to the guarantor; NaN if not given",
+        0.0,
+    ),
+    _v(
+        "calculus_audience",
+        "draw package guarantor",
+        "1",
+        "A: what abandoning costs it, same unit; NaN if not given",
+        0.0,
+    ),
+    _v(
+        "calculus_outrage",
+        "draw package guarantor",
+        "1/person",
+        "λ: outrage for each soldier hit; NaN if not given",
+        0.0,
+    ),
+    _v(
+        "calculus_troops",
+        "draw package guarantor",
+        "persons",
+        "n: soldiers in the way of an attack; NaN if not given",
+        0.0,
+    ),
+    _v(
+        "calculus_resolve", "draw package guarantor", "1", "K: its cost of war is uniform on 0–K; NaN if not given", 0.0
+    ),
     _p("in_force", "package guarantor year", "share of the year in which a promise of the guarantor is in force"),
     _p(
         "promise_strength",
         "package guarantor year",
         "chance to fight under the promises in force that year, against the strongest in the package; 1 if not given",
+    ),
+    _p(
+        "tripwire",
+        "draw package guarantor",
+        "h: chance that its soldiers' losses commit a guarantor that would not have fought; 0 if not given",
+    ),
+    _v(
+        "brings",
+        "draw package guarantor",
+        "brigades",
+        "brigade equivalents that a guarantor brings from outside if it fights (backstop); 0 if not given",
+        0.0,
     ),
     _mask("drifts", "guarantor", "1 where the promise's chain has a policy step that drifts"),
     _v(
