@@ -21,13 +21,45 @@ class Chain(Noun):
     """Chance to fight, given authorisation."""
 
 
+class Calculus(Noun):
+    """A promise as the guarantor's own reckoning: r = (ΔP · prize + audience + outrage · troops)/resolve, within 0–1.
+
+    ΔP is what its joining alone takes from the challenger's chance to win in year 1: the forces of the package and
+    ``brings`` decide it. All but ``outrage`` and ``troops`` are in one unit of the analyst's choice.
+    """
+
+    prize: Amount
+    """V: what the beneficiary's victory is worth to it."""
+    audience: Amount = Field(default=0.0, validate_default=True)
+    """A: what abandoning the promise would cost it, at home and with its other allies."""
+    outrage: Amount = Field(default=0.0, validate_default=True)
+    """λ: what the loss of one of its soldiers adds; studies find it small."""
+    troops: Amount = Field(default=0.0, validate_default=True)
+    """n: its soldiers in the way of an attack, in persons."""
+    resolve: Amount
+    """K: its cost of war is taken to lie anywhere from 0 to this."""
+
+    @model_validator(mode="after")
+    def _costs_something(self) -> Calculus:
+        if not all(isinstance(number, str) or number > 0 for number in self.resolve.quantities()):
+            message = "resolve must be above 0: it is the most that war may cost the guarantor"
+            raise ValueError(message)
+        return self
+
+
 class Guarantor(Noun):
-    """What one guarantor would do under this guarantee. Either one base rate or a chain, never both."""
+    """What one guarantor would do under this guarantee: one base rate, a chain, or its own calculus."""
 
     honours: Probability | None = None
     """Chance to fight for the beneficiary in a year in which it is attacked."""
     chain: Chain | None = None
     """The same as a conditional chain; its product is printed beside the base rate."""
+    calculus: Calculus | None = None
+    """The same from its own reckoning, which the balance of forces moves."""
+    tripwire: Probability | None = None
+    """h: what the loss of its soldiers in the country adds to its chance π to fight, 1 − (1 − π)(1 − h)."""
+    brings: Amount = Field(default=0.0, validate_default=True)
+    """Brigade equivalents that it brings from outside if it fights, beside what it gives to a force."""
     believed: Probability | None = None
     """The challenger's belief; the analyst's estimate plus the case's belief spread unless given."""
     trusted: Probability | None = None
@@ -48,9 +80,12 @@ class Guarantor(Noun):
     """Whether the others' resolve depends on this one."""
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> Guarantor:
-        if (self.honours is None) == (self.chain is None):
-            message = "a guarantor needs either honours or chain"
+    def _one_of_three(self) -> Guarantor:
+        if sum(way is not None for way in (self.honours, self.chain, self.calculus)) != 1:
+            message = "a guarantor needs exactly one of honours, chain and calculus"
+            raise ValueError(message)
+        if self.calculus is not None and self.tripwire is not None:
+            message = "a calculus counts its soldiers by outrage and troops: give no tripwire beside it"
             raise ValueError(message)
         return self
 
@@ -342,6 +377,7 @@ class RatifyingBody(Noun):
 
 __all__ = [
     "AttackKind",
+    "Calculus",
     "Chain",
     "Contribution",
     "Ends",
