@@ -81,6 +81,8 @@ RANGES = {
     "protege_hazard": (0.0, 0.03),
     "incident_hazard": (0.0, 0.03),
     "contagion": (0.0, 0.4),
+    "tripwire": (0.0, 0.3),
+    "brings": (0.0, 15.0),
 }
 
 

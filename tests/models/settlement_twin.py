@@ -17,6 +17,8 @@ FOREIGN = {
     "opinion.ratified": ("draw", "package"),
     "opinion.unratified": ("draw", "package", "guarantor"),
     "cohesion.policy": ("draw", "guarantor", "year"),
+    "cohesion.calculus": ("draw", "package", "guarantor"),
+    "cohesion.credibility": ("draw", "package", "year"),
 }
 
 
@@ -34,6 +36,10 @@ def foreign_outcomes(rng, inputs):
         "opinion.ratified": (rng.random((draws, packages)) < 0.8).astype(np.float64),
         "opinion.unratified": (rng.random((draws, packages, guarantors)) < 0.2).astype(np.float64),
         "cohesion.policy": rng.uniform(0.4, 1.0, (draws, guarantors, years)),
+        "cohesion.calculus": np.where(
+            rng.random((draws, packages, guarantors)) < 0.5, np.nan, rng.uniform(0, 1, (draws, packages, guarantors))
+        ),
+        "cohesion.credibility": rng.normal(0, 0.5, (draws, packages, years)),
     }
 
 
@@ -136,13 +142,17 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
     sets = [frozenset(c) for r in range(len(bound) + 1) for c in itertools.combinations(bound, r)]
 
     def base(j, t, led):
-        h = at("honours", d, k, j)
+        h = at("cohesion.calculus", d, k, j, default=math.nan)
+        if math.isnan(h):
+            h = at("honours", d, k, j)
+        h = 1 - (1 - h) * (1 - at("tripwire", d, k, j))
         if led and j != lead:
             h = min(1.0, h + at("contagion", d, j))
         if at("opinion.unratified", d, k, j):
             h *= at("honours_unratified", d, j)
         policy = at("cohesion.policy", d, j, t, default=1.0) if inputs["drifts"][j] else 1.0
-        return h * at("in_force", k, j, t) * at("promise_strength", k, j, t, default=1.0) * policy
+        chance = h * at("in_force", k, j, t) * at("promise_strength", k, j, t, default=1.0) * policy
+        return moved(chance, at("cohesion.credibility", d, k, t))
 
     def moved(p, shift):
         if p in (0.0, 1.0):
@@ -188,9 +198,8 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
         for j in z:
             lent = lead not in bound and at("enablers_present", k) > 0
             dependent = reading == "essential" and lead not in z and not lent
-            joins += at("forces.brigades", d, k, j, t) * (
-                1 - at("forces.enabler_dependence", d, k, j) if dependent else 1
-            )
+            delivers = at("forces.brigades", d, k, j, t) + at("brings", d, k, j) * at("in_force", k, j, t)
+            joins += delivers * (1 - at("forces.enabler_dependence", d, k, j) if dependent else 1)
         slope = at("odds_slope", d)
         p0 = at("win_alone", d)
         ratio = at("challenger_power", d, t, default=1.0) / (own / at("base_brigades", d))

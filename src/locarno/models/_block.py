@@ -21,8 +21,15 @@ FOREIGN_DIMS: dict[str, tuple[str, ...]] = {
     "opinion.ratified": ("draw", "package"),
     "opinion.unratified": ("draw", "package", "guarantor"),
     "cohesion.policy": ("draw", "guarantor", "year"),
+    "cohesion.calculus": ("draw", "package", "guarantor"),
+    "cohesion.credibility": ("draw", "package", "year"),
 }
-"""Outcomes of other models that the settlement reads."""
+"""Outcomes of other models that the settlement reads.
+
+``cohesion.calculus`` is a guarantor's own chance to fight, r = clip((ΔP V_g + A + λn)/K), which takes the place of
+``honours`` where it is not NaN; ``cohesion.credibility`` a shift of every guarantor's log odds to fight in a year,
+under the estimate and so under belief and trust.
+"""
 
 
 def dims_of(name: str) -> tuple[str, ...]:

@@ -66,18 +66,47 @@ def guarantors_by_package(block: Block) -> tuple[Guarantors, ...]:
     if "honours" not in block:
         nobody = guarantors_of(block, 0)
         return tuple(nobody for _ in range(block.sizes["package"]))
-    strength = block("promise_strength", 1.0)[None]
-    first, kind_of = distinct_packages(block("in_force"), block("honours"), block("opinion.unratified", 0.0), strength)
+    compared = [honours_of(block), block("opinion.unratified", 0.0), block("promise_strength", 1.0)[None]]
+    if "cohesion.credibility" in block:
+        shift = block("cohesion.credibility")[:, :, None]
+        compared.append(np.broadcast_to(shift, (*compared[0].shape, block.sizes["year"])))
+    first, kind_of = distinct_packages(block("in_force"), *compared)
     sides = [guarantors_of(block, int(package)) for package in first]
     return tuple(sides[kind] for kind in kind_of)
+
+
+def honours_of(block: Block) -> Array:
+    """Give every guarantor's chance to fight in a year in force, before drift and ratification.
+
+    ``honours``, or the guarantor's own calculus where it is modelled (M9), and with the tripwire's pull
+    1 − (1 − π)(1 − h) where its soldiers stand in the way.
+
+    Parameters
+    ----------
+    block : Block
+        Inputs with ``honours``.
+
+    Returns
+    -------
+    float64[draw, package, guarantor]
+        A probability.
+    """
+    honours = block("honours")
+    if "cohesion.calculus" in block:
+        calculus = block("cohesion.calculus")
+        honours = np.where(np.isnan(calculus), honours, calculus)
+    if "tripwire" in block:
+        honours = 1.0 - (1.0 - honours) * (1.0 - block("tripwire"))
+    return honours
 
 
 def guarantors_of(block: Block, package: int) -> Guarantors:
     """Give the guarantors of a package with their joint chances.
 
-    A guarantor's chance in a year is ``honours`` (with ``contagion`` added where the lead fights) times the share
-    of the year in force, times the chance that its policy still stands, times ``honours_unratified`` where its
-    promise was not ratified. Belief and trust shift the log odds of that product. Promises not in force never fight.
+    A guarantor's chance in a year is that of :func:`honours_of` (with ``contagion`` added where the lead fights)
+    times the share of the year in force, times the chance that its policy still stands, times
+    ``honours_unratified`` where its promise was not ratified; ``cohesion.credibility`` shifts the log odds of that
+    product. Belief and trust shift them further. Promises not in force never fight.
 
     Parameters
     ----------
@@ -108,16 +137,20 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
         standing = standing * np.where(block("drifts", 1.0)[who] > 0, policy, 1.0)
     unratified = block("opinion.unratified", 0.0)[:, package, who]
     weaker = 1.0 - unratified * (1.0 - block("honours_unratified", 1.0)[:, who])
-    honours = (block("honours")[:, package, who] * weaker)[:, None]
-    alone = honours * standing
+    honours = honours_of(block)[:, package, who]
+    alone = (honours * weaker)[:, None] * standing
     lead = int(np.argmax(lead_mask)) if lead_mask.any() else None
     with_lead = None
     if lead is not None and "contagion" in block:
         gain = np.where(lead_mask > 0, 0.0, block("contagion")[:, who])
-        led = np.minimum(block("honours")[:, package, who] + gain, 1.0) * weaker
+        led = np.minimum(honours + gain, 1.0) * weaker
         with_lead = led[:, None] * standing
+    if "cohesion.credibility" in block:
+        odds = np.exp(block("cohesion.credibility")[:, package])[..., None]
+        alone = _at_odds(alone, odds)
+        with_lead = None if with_lead is None else _at_odds(with_lead, odds)
 
-    first, year_of = distinct_years(alone)
+    first, year_of = distinct_years(alone) if with_lead is None else distinct_years(alone, with_lead)
     rho = np.repeat(block("deciders_correlation", 0.0)[:, None], len(first), axis=1)
     alone = np.take(alone, first, axis=1)
     with_lead = None if with_lead is None else np.take(with_lead, first, axis=1)
@@ -128,8 +161,7 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
                 chance = chance * factor[:, None, who]
             if shift is None:
                 return chance
-            odds = np.exp(shift[:, who])[:, None]
-            return chance * odds / (1.0 - chance + chance * odds)
+            return _at_odds(chance, np.exp(shift[:, who])[:, None])
 
         led_by = None if with_lead is None else moved(with_lead)
         return set_probabilities(moved(alone), rho, nodes=NODES, with_lead=led_by, lead=lead)
@@ -156,3 +188,8 @@ def guarantors_of(block: Block, package: int) -> Guarantors:
         chance,
         chance_if_other_breaks,
     )
+
+
+def _at_odds(chance: Array, odds: Array) -> Array:
+    """Multiply the odds of a chance."""
+    return np.asarray(chance * odds / (1.0 - chance + chance * odds))

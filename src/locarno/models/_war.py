@@ -61,6 +61,8 @@ class War:
         dependence = np.zeros((sizes["draw"], len(side.who)))
         if len(side.who):
             brigades = block("forces.brigades", 0.0)[:, package, side.who]
+            if "brings" in block:
+                brigades = brigades + block("brings")[:, package, side.who, None] * side.bound
             # Enablers that the package supplies without binding their supplier to fight are there in any set.
             lent = not side.lead.any() and block("enablers_present", 0.0)[package] > 0
             if essential and not lent:

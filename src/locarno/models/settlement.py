@@ -79,6 +79,8 @@ _OPTIONAL = (
     "honours",
     "in_force",
     "promise_strength",
+    "tripwire",
+    "brings",
     "guarantor_party",
     "drifts",
     "lead",
@@ -99,6 +101,8 @@ _OPTIONAL = (
     "opinion.ratified",
     "opinion.unratified",
     "cohesion.policy",
+    "cohesion.calculus",
+    "cohesion.credibility",
 )
 
 _OUTCOMES: tuple[tuple[str, str, str, str, float | None, float | None], ...] = (
