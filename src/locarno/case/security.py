@@ -302,6 +302,37 @@ class AttackKind(Noun):
     """What it is."""
 
 
+class Fronts(Noun):
+    """The war as a walk over strongholds, battle by battle; costs are shares of what is at stake."""
+
+    forts: Amount
+    """Strongholds in all."""
+    held: Amount
+    """Strongholds that the challenger holds now."""
+    challenger_battle: Probability
+    """The challenger's chance to win a battle, as the challenger sees it."""
+    protege_battle: Probability
+    """The challenger's chance to win a battle, as the protégé sees it."""
+    challenger_cost: Amount
+    """What a battle costs the challenger."""
+    protege_cost: Amount
+    """What a battle costs the protégé."""
+    challenger_reentry: Amount = Field(default=0.0, validate_default=True)
+    """What it costs the challenger to take up the war again (separation, peacekeepers, sanctions)."""
+    protege_reentry: Amount = Field(default=0.0, validate_default=True)
+    """What it costs the protégé."""
+
+    @model_validator(mode="after")
+    def _held_of_all(self) -> Fronts:
+        held, forts = (
+            [float(q) for q in estimate.quantities() if not isinstance(q, str)] for estimate in (self.held, self.forts)
+        )
+        if held and forts and max(held) > min(forts):
+            message = f"{max(held):g} strongholds held, of {min(forts):g}"
+            raise ValueError(message)
+        return self
+
+
 class War(Noun):
     """The war that would be renewed, or goes on."""
 
@@ -329,6 +360,10 @@ class War(Noun):
     """h^P: yearly chance that the protégé reopens the war."""
     incident: Probability | None = None
     """h^I: yearly chance of war by incident."""
+    first_strike: Probability | None = None
+    """Gain in the chance to win by striking first, for either side; the check of strategic risk needs it."""
+    fronts: Fronts | None = None
+    """The war as a walk over strongholds; the check of learning and re-entry costs needs it."""
     kinds: dict[Id, AttackKind] = {"full": AttackKind()}
     """Kinds of attack."""
     ends_yearly: Probability
@@ -382,6 +417,7 @@ __all__ = [
     "Contribution",
     "Ends",
     "Force",
+    "Fronts",
     "Grades",
     "Guarantee",
     "Guarantor",

@@ -77,6 +77,10 @@ def _war(view: View) -> dict[str, Array]:
         found["odds_slope"] = view.value("war.odds_slope")
     else:
         found["odds_slope"] = np.maximum(ODDS_SLOPE[0] + 2 * ODDS_SLOPE[1] * view.sample.normal("odds_slope"), 0.0)
+    if war.first_strike is not None:
+        found["first_strike"] = view.value("war.first_strike")
+    if war.fronts is not None:
+        found |= {f"fronts_{name}": view.value(f"war.fronts.{name}") for name in type(war.fronts).model_fields}
     found["kappa_offset"] = view.sample.uniform("kappa_offset")
     found["challenger_power"] = _path(view, "challenger")
     found["base_brigades"] = view.value("war.own_brigades")
