@@ -32,6 +32,8 @@ class Baseline(_Record):
     """Lower end of its interval."""
     high: float | None = None
     """Upper end of its interval."""
+    level: float | None = None
+    """Level of that interval, 0.9 for one that holds nine times in ten; None where it is not stated."""
     event: str
     """The event that it counts: war, fatal dispute, any dispute…; or what the baseline is."""
     reference_class: str = ""

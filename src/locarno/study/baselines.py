@@ -26,6 +26,7 @@ def peace_lasting(years: Iterable[int]) -> dict[int, tuple[Baseline, ...]]:
                 value=rate.survival,
                 low=rate.low,
                 high=rate.high,
+                level=rate.level,
                 event=f"no {rate.event}",
                 reference_class=rate.rule,
                 n=rate.n,
