@@ -27,3 +27,16 @@ DRIFT_RATES: dict[str, tuple[float, float, float, float, float, float]] = {
 Written by ``scripts/fit_drift.py``. Six rates on ten shares: single rates are weakly identified, and the fit
 understates losses in the first year and overstates those at five to ten years by up to two points.
 """
+
+TRIPWIRE = (0.0, 0.02, 0.05)
+"""h by default, low, best and high: what the loss of soldiers in the country adds to a guarantor's chance to fight.
+
+No study gives this number: it is the makers' default, from nothing to small, and applies only to a guarantor that has
+soldiers in the country. A case gives its own with ``tripwire``.
+"""
+
+TRIPWIRE_EVIDENCE = (
+    "small tripwire forces did not deter in Korea 1949–50 and Belgium 1914 (Reiter & Poast 2021); in a US survey "
+    "experiment the effect was far weaker than assumed (Musgrave & Ward 2023)"
+)
+"""Reiter & Poast 2021, Texas National Security Review 4(3); Musgrave & Ward 2023, Foreign Policy Analysis."""

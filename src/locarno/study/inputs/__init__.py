@@ -84,7 +84,7 @@ def unusable(inputs: dict[str, Array], draws: int) -> np.ndarray:
 
 def defaulted(file: CaseFile) -> dict[str, str]:
     """Give what the case did not say and a default stands for: dotted path or name → the value and what it means."""
-    return table.defaulted(file) | war.defaulted(file)
+    return table.defaulted(file) | war.defaulted(file) | guarantees.defaulted(file)
 
 
 def remarks(file: CaseFile, layout: Layout) -> tuple[str, ...]:

@@ -45,6 +45,12 @@ def enablers_present(file: CaseFile, package: Package) -> bool:
     return any(package.takes.get(issue) in options for issue, options in under.items())
 
 
+def joins(view: View, force: str, party: str) -> Array:
+    """Say in which draws (bool) a contributor takes part in a force: one uniform for each party, whichever force."""
+    likely = view.value(f"forces.{force}.contributors.{party}.takes_part")
+    return np.asarray(view.sample.uniform(f"takes_part.{party}") <= likely)
+
+
 def _by_package(view: View) -> dict[str, Array]:
     layout, file = view.layout, view.file
     packages = len(layout.packages)
@@ -53,7 +59,6 @@ def _by_package(view: View) -> dict[str, Array]:
     required = view.full(0.0, packages)
     quarters = view.full(0.0, packages)
     takes_part = view.full(0.0, packages, len(layout.supplies))
-    joins = {party: view.sample.uniform(f"takes_part.{party}") for _, party in layout.supplies}
     for row, package in view.packages():
         if package.force is None:
             continue
@@ -63,8 +68,7 @@ def _by_package(view: View) -> dict[str, Array]:
         quarters[:, row] = view.value(f"forces.{package.force}.deploy_quarters")
         for place, (force, party) in enumerate(layout.supplies):
             if force == package.force:
-                likely = view.value(f"forces.{force}.contributors.{party}.takes_part")
-                takes_part[:, row, place] = joins[party] <= likely
+                takes_part[:, row, place] = joins(view, force, party)
     return {
         "force_used": used,
         "enablers_present": enablers,

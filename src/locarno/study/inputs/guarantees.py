@@ -2,8 +2,9 @@
 
 The contract carries one chance to fight for each package and guarantor. Where a guarantor makes several promises in a
 package, the strongest counts in each draw; in a year in which only a weaker one is in force, ``promise_strength``
-is its central chance against the strongest's. What has no package axis (cost of fighting, belief, trust,
-contagion…) is taken from the promise that says it, the strongest first.
+is its central chance against the strongest's. A promise by the guarantor's own calculus has no chance until a model
+has reckoned it; it stands in all years in which any of the guarantor's promises does. What has no package axis (cost
+of fighting, belief, trust, contagion…) is taken from the promise that says it, the strongest first.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import logit
 
+from locarno.estimate import Range
+from locarno.models.cohesion.published import TRIPWIRE, TRIPWIRE_EVIDENCE
+from locarno.study.inputs.forces import joins
 from locarno.study.inputs.view import window
 from locarno.study.layout import Layout, containing
 
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from locarno.case import CaseFile
+    from locarno.case.negotiation import Package
     from locarno.case.security import Guarantor
     from locarno.models.contract import Array
     from locarno.study.inputs.view import View
@@ -38,6 +43,12 @@ _ONCE = (
 )
 """Keys of a guarantor that the contract carries once, not once for each package."""
 
+CALCULUS = ("prize", "audience", "outrage", "troops", "resolve")
+"""Parts of a guarantor's own calculus, each a named input ``calculus_…``."""
+
+_AWAY = frozenset({"no_ground_troops", "not_in_country"})
+"""Caveats under which a contributor has no soldiers in the country."""
+
 _SMALLEST = 1e-9
 
 MAX_CORRELATION = 0.95
@@ -48,7 +59,36 @@ def fill(view: View) -> dict[str, Array]:
     """Fill everything on the guarantor axis; nothing where nobody promises to fight."""
     if not view.layout.guarantors:
         return {}
-    return {**_honours(view), **_once(view), **_beliefs(view), "presence_exit": _elections(view)}
+    return {
+        **_honours(view),
+        **_once(view),
+        **_beliefs(view),
+        **_channels(view),
+        **_calculus(view),
+        "presence_exit": _elections(view),
+    }
+
+
+def defaulted(file: CaseFile) -> dict[str, str]:
+    """Give the tripwire that stands where the case gives none, with the evidence for how small it is."""
+    on = [
+        party
+        for package in file.packages.values()
+        for party in _promising(file, package)
+        if soldiers_of(file, package, party)
+        and _tripwire(file, package, party) is None
+        and not _reckons(file, package, party)
+    ]
+    if not on:
+        return {}
+    low, best, high = TRIPWIRE
+    names = ", ".join(file.parties[party].name for party in dict.fromkeys(on))
+    said = (
+        f"{low:g} to {high:g}, most likely {best:g}: what the loss of soldiers in the country adds to the chance to "
+        f"fight of {names}. No study gives this number; it is the makers' default, from nothing to small. "
+        f"The evidence: {TRIPWIRE_EVIDENCE}"
+    )
+    return {"guarantees.*.guarantors.*.tripwire": said}
 
 
 def remarks(file: CaseFile, layout: Layout) -> Iterator[str]:
@@ -62,6 +102,15 @@ def remarks(file: CaseFile, layout: Layout) -> Iterator[str]:
                     f"{party}'s {key} differs between {', '.join(saying)}; that of {saying[0]}, "
                     "its strongest promise that says it, is used for all packages"
                 )
+    for name in layout.packages:
+        package = file.packages[name]
+        for party in layout.guarantors:
+            made = [promise for promise in package.guarantees if party in file.guarantees[promise].guarantors]
+            if len(made) > 1 and _reckons(file, package, party):
+                yield (
+                    f"{party} makes several promises in {name}, one by its own calculus: the stronger of that and the "
+                    "others stands in every year in which any of them is in force"
+                )
 
 
 def promises(file: CaseFile, party: str) -> tuple[str, ...]:
@@ -72,15 +121,24 @@ def promises(file: CaseFile, party: str) -> tuple[str, ...]:
 
 
 def central_chance(terms: Guarantor) -> float:
-    """Give a promise's central chance to fight: the base rate, or the product of the chain."""
+    """Give a promise's central chance to fight: the base rate, the product of the chain, or a calculus at ΔP = 0."""
+    if terms.calculus is not None:
+        own = terms.calculus
+        stake = own.audience.central() + own.outrage.central() * own.troops.central()
+        return min(stake / own.resolve.central(), 1.0)
     if terms.chain is None:
         return terms.honours.central() if terms.honours is not None else 0.0
     return terms.chain.policy.central() * terms.chain.authorised.central() * terms.chain.fights.central()
 
 
 def chance(view: View, guarantee: str, party: str) -> Array:
-    """Give the chance (draw) that a guarantor fights under one guarantee, today and ratified."""
+    """Give the chance (draw) that a guarantor fights under one guarantee, today and ratified, its soldiers unharmed.
+
+    0 for a calculus: a model reckons it.
+    """
     where = f"guarantees.{guarantee}.guarantors.{party}"
+    if _terms(view.file, guarantee, party).calculus is not None:
+        return view.full(0.0)
     if _terms(view.file, guarantee, party).chain is None:
         return view.value(f"{where}.honours")
     links = (view.value(f"{where}.chain.{link}") for link in ("policy", "authorised", "fights"))
@@ -111,7 +169,8 @@ def _honours(view: View) -> dict[str, Array]:
                 np.maximum(in_force[row, place], share, out=in_force[row, place])
                 np.maximum(effective, weight * share, out=effective)
             bound = in_force[row, place] > 0
-            strength[row, place, bound] = effective[bound] / in_force[row, place, bound]
+            if not _reckons(file, package, party):
+                strength[row, place, bound] = effective[bound] / in_force[row, place, bound]
     drifts = [
         any(_terms(file, n, party).chain is not None for n in promises(file, party)) for party in layout.guarantors
     ]
@@ -123,6 +182,79 @@ def _honours(view: View) -> dict[str, Array]:
         "drifts": np.array(drifts, dtype=np.float64),
         "deciders_correlation": np.minimum(view.value("settings.deciders_correlation"), MAX_CORRELATION),
     }
+
+
+def _promising(file: CaseFile, package: Package) -> Iterator[str]:
+    """Give the parties that promise to fight in a package."""
+    yield from dict.fromkeys(party for name in package.guarantees for party in file.guarantees[name].guarantors)
+
+
+def _made(file: CaseFile, package: Package, party: str) -> tuple[str, ...]:
+    """Give a party's promises in a package, the strongest first."""
+    return tuple(name for name in promises(file, party) if name in package.guarantees)
+
+
+def _reckons(file: CaseFile, package: Package, party: str) -> str | None:
+    """Give the promise of a party in a package that rests on its own calculus, the strongest; None without one."""
+    made = _made(file, package, party)
+    return next((name for name in made if _terms(file, name, party).calculus is not None), None)
+
+
+def _tripwire(file: CaseFile, package: Package, party: str) -> str | None:
+    """Give the promise of a party in a package that says what its soldiers' deaths would add; None without one."""
+    made = _made(file, package, party)
+    return next((name for name in made if _terms(file, name, party).tripwire is not None), None)
+
+
+def soldiers_of(file: CaseFile, package: Package, guarantor: str) -> tuple[str, ...]:
+    """Give the contributors through which a guarantor has soldiers in the country in a package.
+
+    Itself or a member whose units fight if it does, in the package's force, without a caveat that keeps them out.
+    """
+    if package.force is None:
+        return ()
+    guarantors = {party for other in file.packages.values() for party in _promising(file, other)}
+    return tuple(
+        party
+        for party, given in file.forces[package.force].contributors.items()
+        if not _AWAY & set(given.caveats)
+        and next((outer for outer in containing(file, party) if outer in guarantors), None) == guarantor
+    )
+
+
+def _channels(view: View) -> dict[str, Array]:
+    """Fill what soldiers in the country add to the chance to fight, and what comes from outside."""
+    file, layout = view.file, view.layout
+    tripwire = view.full(0.0, len(layout.packages), len(layout.guarantors))
+    brings = np.zeros_like(tripwire)
+    default = Range(low=TRIPWIRE[0], best=TRIPWIRE[1], high=TRIPWIRE[2]).ppf(view.sample.uniform("tripwire"))
+    for row, package in view.packages():
+        for place, party in enumerate(layout.guarantors):
+            made = _made(file, package, party)
+            for name in made:
+                given = view.value(f"guarantees.{name}.guarantors.{party}.brings")
+                np.maximum(brings[:, row, place], given, out=brings[:, row, place])
+            said, soldiers = _tripwire(file, package, party), soldiers_of(file, package, party)
+            # A calculus counts its soldiers by outrage; without soldiers or a word about them there is no wire.
+            if made and _reckons(file, package, party) is None and (said is not None or soldiers):
+                pull = default if said is None else view.value(f"guarantees.{said}.guarantors.{party}.tripwire")
+                there = [joins(view, str(package.force), supplier) for supplier in soldiers]
+                tripwire[:, row, place] = pull * (np.logical_or.reduce(there) if there else 1.0)
+    return {"tripwire": tripwire, "brings": brings}
+
+
+def _calculus(view: View) -> dict[str, Array]:
+    """Fill the guarantors' own calculus, NaN where there is none; nothing where no guarantor has one."""
+    file, layout = view.file, view.layout
+    shape = (len(layout.packages), len(layout.guarantors))
+    found = {f"calculus_{part}": view.full(np.nan, *shape) for part in CALCULUS}
+    for row, package in view.packages():
+        for place, party in enumerate(layout.guarantors):
+            name = _reckons(file, package, party)
+            for part in CALCULUS if name is not None else ():
+                where = f"guarantees.{name}.guarantors.{party}.calculus.{part}"
+                found[f"calculus_{part}"][:, row, place] = view.value(where)
+    return found if any(np.isfinite(column).any() for column in found.values()) else {}
 
 
 def _once(view: View) -> dict[str, Array]:
