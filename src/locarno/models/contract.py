@@ -34,9 +34,12 @@ DIMS: dict[str, str] = {
     "year": "years 1…T since the cease-fire",
     "day": "days since the case's date",
     "regime": "committed, conditional, disengaged",
+    "attack": "kinds of attack that are modelled, the full one first",
     "fate": "refused, ratification fails, kept, broken by the challenger, broken by protégé or incident",
     "horizon": "the years that are reported",
     "outcome": "total, partial, negotiated, failed",
+    "factor": "factors of the web of trust",
+    "lag": "quarters after which an influence acts, from 1",
 }
 
 FATES = (
@@ -132,6 +135,21 @@ _INPUTS: tuple[Value, ...] = (
     _v("odds_slope", "draw", "1", "b: slope of the log odds of winning in the log force ratio"),
     _v("own_brigades", "draw package year", "brigades", "N: the protégé's own brigade equivalents", 0.0),
     _v("base_brigades", "draw", "brigades", "N as the case's win_alone assumes it", 0.0),
+    # kinds of attack: only where one beside the full attack is modelled; the full one takes the war's own numbers
+    _p("kind_win_alone", "draw attack", "chance that an attack of the kind succeeds against the protégé alone, year 1"),
+    _v("kind_odds_slope", "draw attack", "1", "b for the kind; the war's if not given"),
+    _v("kind_cost_alone", "draw attack", "year-utility", "challenger's cost of it against the protégé alone", 0.0),
+    _v("kind_cost_opposed", "draw attack", "year-utility", "the same when joiners equal the protégé's own force", 0.0),
+    _p("kind_attributed", "draw attack", "chance that it is attributed in time for guarantors to act; 1 for the full"),
+    _p("kind_honours", "draw attack guarantor", "multiplier of each guarantor's chance to fight against it"),
+    _v("kind_burden", "draw attack", "1", "share of fighting's and renewed war's cost that the others bear", 0.0),
+    _v(
+        "kind_end_win",
+        "draw attack issue",
+        "scale 0-100",
+        "where terms end if it succeeds; NaN: as the package settles",
+    ),
+    _v("kind_end_lose", "draw attack issue", "scale 0-100", "where they end if it fails; NaN: as the package settles"),
     _v("challenger_power", "draw year", "1", "C_t/C_1: the challenger's strength against year 1", 0.0),
     _v("cost_alone", "draw", "year-utility", "challenger's cost of attacking the protégé alone", 0.0),
     _v("cost_opposed", "draw", "year-utility", "the same when joiners equal the protégé's own force", 0.0),
@@ -235,6 +253,11 @@ _INPUTS: tuple[Value, ...] = (
         "brigade equivalents that a guarantor brings from outside if it fights (backstop); 0 if not given",
         0.0,
     ),
+    _p("web_memory", "draw factor", "m: share of a factor's departure from today that is left a quarter later"),
+    _v("web_effects", "draw factor factor lag", "1", "a: effect on a factor (first) of a factor (second), per quarter"),
+    _v("web_limit", "draw factor", "1", "L: where the factor saturates, as others feel it; inf without a limit", 0.0),
+    _v("web_push", "draw package factor", "1", "u: what a package adds to a factor every quarter"),
+    _v("web_shift", "draw factor", "log odds", "shift of every guarantor's chance to fight per unit of the factor"),
     _mask("drifts", "guarantor", "1 where the promise's chain has a policy step that drifts"),
     _v(
         "presence_exit",
