@@ -24,6 +24,8 @@ SIZES = {
     "contributor": 4,
     "body": 3,
     "year": 10,
+    "factor": 4,
+    "lag": 2,
 }
 
 RANGES = {
@@ -44,6 +46,11 @@ RANGES = {
     "presence_exit": (0.5, 4.0),
     "belief_shift": (-1.0, 1.0),
     "trust_shift": (-1.0, 1.0),
+    "calculus_prize": (0.5, 2.0),
+    "calculus_audience": (0.0, 0.3),
+    "calculus_outrage": (0.0, 1e-5),
+    "calculus_troops": (0.0, 2e4),
+    "calculus_resolve": (0.5, 2.0),
     "if_fights": (0.5, 3.0),
     "if_abandons": (0.1, 1.0),
     "available_brigades": (0.5, 8.0),
@@ -81,6 +88,11 @@ RANGES = {
     "protege_hazard": (0.0, 0.03),
     "incident_hazard": (0.0, 0.03),
     "contagion": (0.0, 0.4),
+    "web_memory": (0.2, 0.8),
+    "web_effects": (-0.1, 0.1),
+    "web_limit": (0.5, 3.0),
+    "web_push": (-0.3, 0.3),
+    "web_shift": (-0.5, 0.5),
     "tripwire": (0.0, 0.3),
     "brings": (0.0, 15.0),
 }

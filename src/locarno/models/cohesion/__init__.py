@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from locarno.models.cohesion.calculus import MODELS as _CALCULUS
 from locarno.models.cohesion.drift import MODELS as _DRIFT
 from locarno.models.cohesion.honouring import MODELS as _HONOURING
 from locarno.models.cohesion.pledges import MODELS as _PLEDGES
 
-MODELS = (*_DRIFT, *_HONOURING, *_PLEDGES)
+MODELS = (*_DRIFT, *_CALCULUS, *_HONOURING, *_PLEDGES)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from locarno.models.cohesion import joint
+from locarno.models.cohesion.calculus import chance_in_force
 from locarno.models.contract import (
     STATUS_NOT_FINITE,
     STATUS_OK,
@@ -60,10 +61,10 @@ def _standing(inputs: Inputs) -> Array:
 
 
 def _run_honouring(inputs: Inputs) -> Outcomes:
-    standing = _standing(inputs)
-    first, kind_of = joint.distinct_packages(standing, inputs["honours"])
+    standing, honours = _standing(inputs), chance_in_force(inputs, tripwire=True)
+    first, kind_of = joint.distinct_packages(standing, honours)
     in_force = standing[first]
-    chance = promised_chance(inputs["honours"][:, first], in_force, inputs["cohesion.policy"])
+    chance = promised_chance(honours[:, first], in_force, inputs["cohesion.policy"])
     correlation = inputs["deciders_correlation"]
     broken = ~np.isfinite(chance).all(axis=(1, 2, 3)) | ~np.isfinite(correlation)
     rho = np.where(broken, 0.0, np.clip(correlation, 0.0, joint.MAX_CORRELATION))
@@ -80,9 +81,9 @@ def _run_honouring(inputs: Inputs) -> Outcomes:
 
 
 def _run_contagion(inputs: Inputs) -> Outcomes:
-    standing = _standing(inputs)
-    first, kind_of = joint.distinct_packages(standing, inputs["honours"])
-    honours, in_force, policy = inputs["honours"][:, first], standing[first], inputs["cohesion.policy"]
+    standing, honours = _standing(inputs), chance_in_force(inputs, tripwire=True)
+    first, kind_of = joint.distinct_packages(standing, honours)
+    honours, in_force, policy = honours[:, first], standing[first], inputs["cohesion.policy"]
     gain, correlation = inputs["contagion"], inputs["deciders_correlation"]
     lead = int(inputs["lead"].argmax()) if inputs["lead"].any() else None
     # The lead is moved by nobody; without a lead in the case nobody is.
@@ -137,7 +138,7 @@ MODELS = (
         name="cohesion.honouring",
         question="cohere",
         needs=("honours", "in_force", "cohesion.policy", "deciders_correlation"),
-        optional=("promise_strength",),
+        optional=("promise_strength", "tripwire", "cohesion.calculus"),
         gives=(
             _chance(
                 "fights", "draw package guarantor year", "π: chance that the guarantor fights if tested in the year"
@@ -155,7 +156,7 @@ MODELS = (
         name="cohesion.contagion",
         question="cohere",
         needs=("honours", "in_force", "cohesion.policy", "deciders_correlation", "contagion", "lead"),
-        optional=("promise_strength",),
+        optional=("promise_strength", "tripwire", "cohesion.calculus"),
         gives=(
             _chance(
                 "contagion_fights", "draw package guarantor year", "chance to fight, moved by whether the lead does"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numba import njit
 
+from locarno.models.cohesion.calculus import chance_in_force
 from locarno.models.contract import (
     STATUS_NOT_CONVERGED,
     STATUS_NOT_FINITE,
@@ -172,7 +173,7 @@ def tipping_set(base: Array, step: Array) -> tuple[int, ...] | None:
 
 
 def _run(inputs: Inputs) -> Outcomes:
-    honours, step = inputs["honours"], inputs["pledge_step"]
+    honours, step = chance_in_force(inputs, tripwire=False), inputs["pledge_step"]
     pledged = np.asarray((inputs["in_force"] > 0).any(axis=2))
     broken = np.asarray(~(np.isfinite(honours).all(axis=(1, 2)) & np.isfinite(step).all(axis=1)))
     base = np.where(broken[:, None, None], 0.0, honours)
@@ -198,6 +199,7 @@ MODELS = (
         name="cohesion.pledges",
         question="cohere",
         needs=("honours", "pledge_step", "in_force"),
+        optional=("cohesion.calculus",),
         gives=(
             Value(
                 "cohesion.pledges_least",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from locarno.models._intervention import intervention_chance
 from locarno.models.contract import STATUS_NOT_FINITE, STATUS_OK, Model, Value
 
 if TYPE_CHECKING:
@@ -47,35 +48,6 @@ def critical_reliability_stationary(
     out = np.full(temptation.shape, np.nan)
     np.divide(temptation, deterrent, out=out, where=deterrent > 0)
     return out
-
-
-def intervention_chance(
-    win_gain: Array | float,
-    stake: Array | float,
-    audience: Array | float,
-    outrage: Array | float,
-    troops: Array | float,
-    cost_range: Array | float,
-) -> Array:
-    """Give the chance that a guarantor intervenes, its cost of war being uniform on 0 to ``cost_range``.
-
-    Parameters
-    ----------
-    win_gain, stake : float64[...]
-        ΔP, what its intervention adds to the protégé's chance, and V_g, what that is worth to it.
-    audience : float64[...]
-        A, what abandoning costs it at home and with its other allies.
-    outrage, troops : float64[...]
-        λ per soldier, and n, its soldiers in the way of the attack.
-    cost_range : float64[...]
-        K.
-
-    Returns
-    -------
-    float64[...]
-        clip((ΔP V_g + A + λ n)/K, 0, 1).
-    """
-    return np.clip((win_gain * stake + audience + outrage * np.asarray(troops)) / cost_range, 0.0, 1.0)
 
 
 def tripwire_size(
