@@ -144,6 +144,12 @@ class WindowPoint(_Record):
     """Share of draws in which contributors can man it."""
     trap: float = 0.0
     """Share of draws in which it is accepted because it can be broken."""
+    ratified: float | None = None
+    """Share of draws in which every body that can stop the package agrees; None where the case names none."""
+    late: float = 0.0
+    """Share of draws in which an attack is likelier before the force stands than in the year when it does."""
+    open: bool = False
+    """Whether it is accepted, holds, can be manned and is ratified, each at one half or more."""
 
 
 class YearPoint(_Record):
@@ -165,11 +171,13 @@ class ExchangeRate(_Record):
     us_part: str
     """The option of the US part, in words."""
     unit: str
-    """Unit of the share: persons, EUR/year."""
+    """Of what it is the share: "% of the yearly cost", "% of the brigades"."""
     accepted_from: float | None = None
     """Smallest European share at which the United States accepts; None where it accepts none."""
     accepted_to: float | None = None
     """Largest share that Europe accepts; None where it accepts none."""
+    note: str = ""
+    """What the share assumes, or why one of another kind cannot be given."""
 
 
 class BargainingPoint(_Record):
@@ -268,6 +276,8 @@ class Absence(_Record):
     """Package."""
     way: Literal["others fixed", "contagion", "substitution"]
     """Whether others do as before, lose heart with it, or fill the gap as far as they can."""
+    reading: str = ""
+    """Which reading of the way, where it has several: an equilibrium of the pledges, enablers to be had elsewhere."""
     holds: float
     """Mean change of the chance to hold to the middle reported year."""
     low: float | None = None
@@ -316,6 +326,8 @@ class Surface(_Record):
     """The grid, x slow and y fast."""
     crossing: tuple[tuple[float, float], ...] = ()
     """(x, y) along which the mean chance to hold equals the level; empty where it does nowhere in the grid."""
+    further: tuple[tuple[tuple[float, float], ...], ...] = ()
+    """Further lines along which it does, apart from the first and longest."""
 
 
 class Pivot(_Record):
@@ -486,6 +498,8 @@ class Findings(_Record):
     """Claims tested."""
     window: tuple[WindowPoint, ...] = ()
     """The accept–deter window."""
+    window_says: str = ""
+    """Where it is open, or which of its conditions never meet, in words."""
     exchange_rate: tuple[ExchangeRate, ...] = ()
     """One for each US part."""
     zones: tuple[Zone, ...] = ()
