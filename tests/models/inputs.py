@@ -26,6 +26,7 @@ SIZES = {
     "year": 10,
     "factor": 4,
     "lag": 2,
+    "attack": 3,
 }
 
 RANGES = {
@@ -95,6 +96,10 @@ RANGES = {
     "web_shift": (-0.5, 0.5),
     "tripwire": (0.0, 0.3),
     "brings": (0.0, 15.0),
+    "kind_odds_slope": (0.5, 1.4),
+    "kind_cost_alone": (0.2, 2.0),
+    "kind_cost_opposed": (1.0, 5.0),
+    "kind_burden": (0.0, 1.0),
 }
 
 
@@ -143,6 +148,16 @@ def _structure(rng: np.random.Generator, n: Mapping[str, int], inputs: Mapping[s
     in_force[0] = 0.0
     in_force[1, -1, n["year"] // 2 :] = 0.0
     in_force[1, -1, n["year"] // 2] = 0.5
+    kinds = {name: inputs[name].copy() for name in INPUTS if name.startswith("kind_")}
+    for name in ("kind_win_alone", "kind_odds_slope", "kind_cost_alone", "kind_cost_opposed"):
+        kinds[name][:, 0] = inputs[name.removeprefix("kind_")]
+    for name in ("kind_attributed", "kind_honours", "kind_burden"):
+        kinds[name][:, 0] = 1.0
+    for name in ("kind_end_win", "kind_end_lose"):
+        stays = (rng.random(kinds[name].shape[1:]) < 0.5) | (is_terms == 0)
+        stays[0] = False
+        kinds[name] = np.where(stays, np.nan, kinds[name])
+        kinds[name][:, 0] = ends[name.removeprefix("kind_")]
     members = np.full(n["body"], np.nan)
     members[:-1] = rng.integers(50, 200, size=n["body"] - 1)
     guarantee_years = np.full(n["package"], np.inf)
@@ -159,6 +174,7 @@ def _structure(rng: np.random.Generator, n: Mapping[str, int], inputs: Mapping[s
         "position": position,
         "salience": salience,
         **ends,
+        **kinds,
         "guarantor_party": guarantor_party,
         "contributor_party": contributor_party,
         "contributor_guarantor": contributor_party @ guarantor_party.T,

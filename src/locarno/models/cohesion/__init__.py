@@ -1,4 +1,4 @@
-"""Would the guarantors stand together? Drift, joint honouring, contagion from the lead, conditional pledges."""
+"""Would the guarantors stand together? Drift, joint honouring, contagion, conditional pledges, a web of trust."""
 
 from __future__ import annotations
 
@@ -6,5 +6,6 @@ from locarno.models.cohesion.calculus import MODELS as _CALCULUS
 from locarno.models.cohesion.drift import MODELS as _DRIFT
 from locarno.models.cohesion.honouring import MODELS as _HONOURING
 from locarno.models.cohesion.pledges import MODELS as _PLEDGES
+from locarno.models.cohesion.trust import MODELS as _TRUST
 
-MODELS = (*_DRIFT, *_CALCULUS, *_HONOURING, *_PLEDGES)
+MODELS = (*_DRIFT, *_CALCULUS, *_HONOURING, *_PLEDGES, *_TRUST)
