@@ -47,6 +47,7 @@ RANGES = {
     "presence_exit": (0.5, 4.0),
     "belief_shift": (-1.0, 1.0),
     "trust_shift": (-1.0, 1.0),
+    "added_brigades": (0.0, 10.0),
     "calculus_prize": (0.5, 2.0),
     "calculus_audience": (0.0, 0.3),
     "calculus_outrage": (0.0, 1e-5),

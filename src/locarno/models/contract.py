@@ -134,6 +134,7 @@ _INPUTS: tuple[Value, ...] = (
     _p("win_alone", "draw", "challenger's chance to win against the protégé alone, in year 1"),
     _v("odds_slope", "draw", "1", "b: slope of the log odds of winning in the log force ratio"),
     _v("own_brigades", "draw package year", "brigades", "N: the protégé's own brigade equivalents", 0.0),
+    _v("added_brigades", "draw package year", "brigades", "part of N that guarantees add: arms and training", 0.0),
     _v("base_brigades", "draw", "brigades", "N as the case's win_alone assumes it", 0.0),
     # kinds of attack: only where one beside the full attack is modelled; the full one takes the war's own numbers
     _p("kind_win_alone", "draw attack", "chance that an attack of the kind succeeds against the protégé alone, year 1"),

@@ -28,7 +28,14 @@ WINDOW_STEPS = 7
 SHARE_STEPS = 11
 """Steps of the European share in the exchange rate."""
 
-CORE = ("forces.generation", "coercion.threat", "opinion.ratification", "cohesion.drift", "settlement")
+CORE = (
+    "forces.generation",
+    "coercion.threat",
+    "opinion.ratification",
+    "cohesion.drift",
+    "cohesion.calculus",
+    "settlement",
+)
 """Models that a what-if needs: what feeds the settlement, and the settlement itself."""
 
 ACCEPTS = 0.5

@@ -85,6 +85,7 @@ def _war(view: View) -> dict[str, Array]:
     found["challenger_power"] = _path(view, "challenger")
     found["base_brigades"] = view.value("war.own_brigades")
     own = (found["base_brigades"][:, None] * _path(view, "protege"))[:, None, :].repeat(packages, axis=1)
+    added = np.zeros_like(own)
     incident = view.full(0.0, packages, years)
     if war.incident is not None:
         incident += view.value("war.incident")[:, None, None]
@@ -92,10 +93,11 @@ def _war(view: View) -> dict[str, Array]:
         for name in package.guarantees:
             promise = view.file.guarantees[name]
             share = window(promise.starts_after, promise.expires, layout.years)
-            own[:, row] += view.value(f"guarantees.{name}.adds_own_brigades")[:, None] * share
+            added[:, row] += view.value(f"guarantees.{name}.adds_own_brigades")[:, None] * share
             multiplier = view.value(f"guarantees.{name}.incident_multiplier")[:, None]
             incident[:, row] *= 1 + (multiplier - 1) * share
-    found["own_brigades"] = own
+    found["own_brigades"] = own + added
+    found["added_brigades"] = added
     found["incident_hazard"] = incident
     reopens = view.value("war.protege_reopens") if war.protege_reopens is not None else view.full(0.0)
     found["protege_hazard"] = np.broadcast_to(reopens[:, None, None], incident.shape).copy()
