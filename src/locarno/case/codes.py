@@ -63,6 +63,8 @@ register_codes(
         "C231": Code("A capability that no unit provides", "Add a unit type that provides it, or drop the need."),
         "C232": Code("A list that names something twice", "Name it once."),
         "C233": Code("A step that comes after none before it", "Name earlier steps of the response by their `id`."),
+        "C240": Code("No such factor", "Take a factor of the web of trust, or add it under `trust.factors`."),
+        "C241": Code("A factor that acts on itself", "Write it as `remembers`: how much of a departure is left."),
         # evidence and time
         "C301": Code("Evidence from after the case's date", "Take it out, or move `as_of`: the case must not know it."),
         "C302": Code("A later judgement that does not say so", "Add `hindsight: true`, or correct the date."),
@@ -82,5 +84,9 @@ register_codes(
         "C413": Code("A decider without a stance on terms", "Add its stance, or say that it does not care.", "warning"),
         "C414": Code("Grades apart from the text", "Explain in `because`, or grade by the rubric.", "warning"),
         "C415": Code("What a model would need is missing", "Add it, or accept that the model is skipped.", "warning"),
+        "C420": Code("A part of the web of trust that changes nothing", "Link it, push it, or delete it.", "warning"),
+        "C421": Code(
+            "Conditions that wait for each other", "Say which comes first, or read both equilibria.", "warning"
+        ),
     }
 )

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from locarno.case.checking import Checking
+from locarno.case.cohesion import question_cohesion
 from locarno.case.grade import DIMENSIONS, grades
 from locarno.case.loading import CASE_FILE
 from locarno.case.references import reasons
@@ -41,7 +42,7 @@ def check_case(case: Case) -> list[Diagnostic]:
     Returns
     -------
     list of Diagnostic
-        Warnings C401–C415, sorted by place. Errors are found by :func:`locarno.case.loading.load_case`.
+        Warnings C401–C421, sorted by place. Errors are found by :func:`locarno.case.loading.load_case`.
     """
     name = str(case.folder / CASE_FILE)
     on = Checking(case.file, case.root, name, case.folder, documents=case.documents, ledger=case.ledger)
@@ -58,6 +59,7 @@ def check_case(case: Case) -> list[Diagnostic]:
         _deciders,
         _graded,
         _missing,
+        question_cohesion,
     ):
         check(on)
     return list(ordered(on.found))
@@ -157,7 +159,7 @@ def _polls(on: Checking) -> None:
 def _packages(on: Checking) -> None:
     def clauses(id: str) -> tuple[object, ...]:
         package = on.file.packages[id]
-        return package.takes, set(package.guarantees), package.force, package.cost
+        return package.takes, set(package.guarantees), package.force, package.cost, package.pushes
 
     for one, two in itertools.combinations(on.file.packages, 2):
         if clauses(one) == clauses(two):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import ConfigDict, Field, model_validator
 
 from locarno.case.base import Id, Noun, Reasons
-from locarno.estimate import Amount, Estimate, Level, Probability
+from locarno.estimate import Amount, Estimate, Level, Probability, on_scale
 
 if TYPE_CHECKING:
     import numpy as np
@@ -203,7 +203,9 @@ class Commitment(Noun):
     """Where it comes from."""
 
 
-PACKAGE_KEYS = ("name", "says", "status", "guarantees", "force", "cost", "because")
+Push = Annotated[Estimate, on_scale(-2, 2, "push")]
+
+PACKAGE_KEYS = ("name", "says", "status", "guarantees", "force", "cost", "pushes", "because")
 
 
 class Package(Noun):
@@ -224,6 +226,8 @@ class Package(Noun):
     """Force in the package."""
     cost: dict[Id, Amount] = {}
     """Party → EUR a year beside the force (arms, funds)."""
+    pushes: dict[Id, Push] = {}
+    """Factor of the web of trust → what the package adds to it every quarter, −2 to 2."""
     because: Reasons = ()
     """Where the draft comes from."""
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel
 
 from locarno.case.base import keys_of
+from locarno.case.cohesion import check_cohesion
 from locarno.case.negotiation import PACKAGE_KEYS, Issue
 from locarno.case.references_context import check_context
 from locarno.case.references_security import check_security
@@ -26,6 +27,7 @@ def check_references(on: Checking) -> None:
         check(on)
     check_security(on)
     check_context(on)
+    check_cohesion(on)
 
 
 # reasons

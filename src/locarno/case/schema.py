@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from locarno.case.base import Id, Noun
+from locarno.case.cohesion import Trust
 from locarno.case.context import (
     Assumption,
     CaseClaim,
@@ -68,6 +69,8 @@ class CaseFile(Noun):
     """Party → outside option."""
     ratification: dict[Id, RatifyingBody] = {}
     """Ratifying bodies by id."""
+    trust: Trust | None = None
+    """A web of trust between the guarantors."""
     packages: dict[Id, Package]
     """Packages by id, in the order of the figure; the first is the benchmark."""
     benchmark: Id | None = None
