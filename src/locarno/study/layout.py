@@ -42,6 +42,8 @@ class Layout:
         1…T.
     report_years
         The years that are reported.
+    factors
+        Factors of the web of trust.
     """
 
     packages: tuple[str, ...]
@@ -52,6 +54,7 @@ class Layout:
     bodies: tuple[str, ...]
     years: tuple[int, ...]
     report_years: tuple[int, ...]
+    factors: tuple[str, ...] = ()
 
     @property
     def contributors(self) -> tuple[str, ...]:
@@ -73,6 +76,7 @@ class Layout:
             "fate": FATES,
             "regime": REGIMES,
             "outcome": THREAT_OUTCOMES,
+            "factor": self.factors,
         }
 
 
@@ -122,6 +126,7 @@ def lay_out(file: CaseFile, packages: Sequence[str] | None = None) -> Layout:
         bodies=tuple(file.ratification),
         years=tuple(range(1, horizon + 1)),
         report_years=tuple(sorted({year for year in file.settings.report_years if year <= horizon})),
+        factors=tuple(file.trust.factors) if file.trust is not None else (),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from locarno.models.contract import INPUTS
-from locarno.study.inputs import forces, guarantees, money, publics, table, war
+from locarno.study.inputs import forces, guarantees, money, publics, table, trust, war
 from locarno.study.inputs.view import View
 from locarno.study.layout import Layout, lay_out
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from locarno.models.contract import Array
     from locarno.study.sampling import Sample
 
-_FILLERS = (table.fill, war.fill, guarantees.fill, forces.fill, money.fill, publics.fill)
+_FILLERS = (table.fill, war.fill, guarantees.fill, forces.fill, money.fill, publics.fill, trust.fill)
 
 __all__ = ["build_inputs", "defaulted", "remarks", "unusable"]
 
@@ -90,4 +90,4 @@ def defaulted(file: CaseFile) -> dict[str, str]:
 def remarks(file: CaseFile, layout: Layout) -> tuple[str, ...]:
     """Say in words where the case holds more than the inputs can carry."""
     of_axes = (*guarantees.remarks(file, layout), *forces.remarks(file, layout), *table.remarks(file, layout))
-    return (*of_axes, *war.remarks(file))
+    return (*of_axes, *war.remarks(file), *trust.remarks(file))
