@@ -68,15 +68,16 @@ def ladder(
     """
     from locarno.case import load_case
     from locarno.cases import resolve_case
-    from locarno.cli.ladder_play import play, too_late_hours
     from locarno.cli.ladder_views import print_json, print_text
+    from locarno.study.ladders import play, too_late_hours
 
     limits = _hours(fait_accompli)
     _check(draws, seed, draw, plot)
     loaded = load_case(resolve_case(case))
     ids = _chosen(loaded, guarantee, response)
     too_late = None if limits is None else too_late_hours(limits, draws, seed)
-    played = play(loaded, ids, response, too_late, draws, seed, draw)
+    counted = None if response is None else _step(response, loaded, ids[0])
+    played = play(loaded.file, ids, draws=draws, seed=seed, response=counted, too_late=too_late, draw=draw)
     if plot is not None:
         from locarno.case.saving import write_whole
         from locarno.cli.ladder_drawing import draw_ladders
@@ -144,3 +145,16 @@ def _chosen(case: Case, guarantee: str | None, response: str | None) -> tuple[st
     if not known[guarantee].response:
         raise LocarnoError(Diagnostic("M302", f"{guarantee!r} has no response", name, path=f"guarantees.{guarantee}"))
     return (guarantee,)
+
+
+def _step(response: str, case: Case, id: str) -> int:
+    """Find the step that counts as the response."""
+    steps = case.file.guarantees[id].response
+    names = {step.id: k for k, step in enumerate(steps) if step.id is not None}
+    names |= {str(k + 1): k for k in range(len(steps))}
+    if response not in names:
+        message = f"{id!r} has no step {response!r}{did_you_mean(response, names)}"
+        path = f"guarantees.{id}.response"
+        place = str(case.folder / "case.yaml")
+        raise LocarnoError(Diagnostic("M303", message, place, path=path, expected=f"one of {', '.join(names)}"))
+    return names[response]

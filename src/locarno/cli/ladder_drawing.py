@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from locarno.brief.drawing import AMBER, BAND, BLUE, INK, MUTED, PAPER, chart_data, to_svg
-from locarno.cli.ladder_views import doer
 from locarno.models.cohesion.response import share_by
+from locarno.study.ladders import doer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from locarno.case import Case
-    from locarno.cli.ladder_play import Played
+    from locarno.study.ladders import Played
 
 _WIDTH, _ROW, _HEIGHT = 470, 34, 150
 _LABEL = 52
@@ -77,7 +77,7 @@ def _chart(one: Played, case: Case, too_late: NDArray[Any] | None) -> Any:  # no
     answer, steps = one.response, one.guarantee.response
     limit = [] if too_late is None else [float(q) for q in np.quantile(too_late, (0.1, 0.5, 0.9))]
     latest = max([rung.hours[-1] for rung in answer.rungs if rung.hours] + limit + [1.0]) * 1.05
-    names = [_cut(f"{k + 1}  {doer(case, step)}") for k, step in enumerate(steps)]
+    names = [_cut(f"{k + 1}  {doer(case.file, step)}") for k, step in enumerate(steps)]
     rows: list[dict[str, Any]] = [
         dict(zip(("low", "quarter", "median", "three", "high"), rung.hours, strict=True), step=name)
         for name, rung in zip(names, answer.rungs, strict=True)

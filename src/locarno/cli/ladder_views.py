@@ -11,22 +11,17 @@ from rich.text import Text
 
 from locarno.cli.printing import console, wrapped
 from locarno.models.cohesion.response import LEVELS, REACHED, log_of, share_by
+from locarno.study.ladders import doer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from locarno.case import Case
-    from locarno.case.security import ResponseStep
-    from locarno.cli.ladder_play import Played
+    from locarno.study.ladders import Played
 
 MARKS = (6, 12, 24, 48, 72, 96, 168, 336, 720, 1440, 2880, 4320, 8760)
 """Hours at which the chance of a response is told."""
 _ENDS = ("happens", "fails", "is vetoed", "is not tried")
-
-
-def doer(case: Case, step: ResponseStep) -> str:
-    """Say who does what in a step."""
-    return f"{case.file.parties[step.who].name}: {step.does}"
 
 
 def marks(played: Played) -> list[int]:
@@ -167,7 +162,7 @@ def _print_ladder(case: Case, one: Played, say: Any, *, told: bool) -> None:  # 
     say(f"{'step':<38}{'10%':>7}{'50%':>7}{'90%':>7}  {'happens':>7}{'in time' if timed else '':>9}")
     for k, (step, rung) in enumerate(zip(steps, answer.rungs, strict=True)):
         mark = "*" if k == answer.step else " "
-        words = _cut(f"{k + 1}{mark}{doer(case, step)}", 37)
+        words = _cut(f"{k + 1}{mark}{doer(case.file, step)}", 37)
         three = [rung.hours[at] for at in (0, 2, 4)] if rung.hours else []
         cells = "".join(f"{hour:>7.0f}" for hour in three) if three else f"{'never':>21}"
         in_time = "" if rung.in_time is None else f"{rung.in_time:>9.2f}"
@@ -225,7 +220,7 @@ def log_lines(case: Case, one: Played) -> list[str]:
         end = "" if event.end == REACHED else f": {_ENDS[event.end]}"
         if event.party is not None:
             end += f" by {case.file.parties[one.parties[event.party]].name}"
-        lines.append(f"{event.hour:>5.0f} h  {doer(case, one.guarantee.response[event.step])}{end}")
+        lines.append(f"{event.hour:>5.0f} h  {doer(case.file, one.guarantee.response[event.step])}{end}")
     return lines
 
 

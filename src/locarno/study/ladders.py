@@ -1,4 +1,4 @@
-"""From a case to its ladders, played: what the case gives of each step, drawn, and what it does not give."""
+"""From a case to its response ladders, played: what it gives of each step, drawn, and what it does not give."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from locarno.diagnostics import Diagnostic, LocarnoError, did_you_mean
 from locarno.estimate import Range
-from locarno.models.cohesion.response import Ladder, climb, draw_luck, respond, typical_draw
+from locarno.finding import BreachLadder, RungTime
+from locarno.models.cohesion.response import LEVELS, Ladder, climb, draw_luck, respond, typical_draw
 from locarno.study.execute import make_sampler
 
 if TYPE_CHECKING:
@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from locarno.case import Case
+    from locarno.case import CaseFile
     from locarno.case.security import Guarantee, ResponseStep
     from locarno.models.cohesion.response import Climb, Response
     from locarno.study.sampling import Sample
+
+
+FINDING_DRAWS = 4_000
+"""Violations that are drawn for the findings: a share is then within .01 of its value in two of three runs."""
 
 
 @dataclass(frozen=True)
@@ -46,33 +50,113 @@ def too_late_hours(limits: tuple[float, float, float], draws: int, seed: int) ->
 
 
 def play(
-    case: Case,
+    file: CaseFile,
     ids: Sequence[str],
-    response: str | None,
-    too_late: NDArray[Any] | None,
+    *,
     draws: int,
     seed: int,
-    draw: int | None,
+    response: int | None = None,
+    too_late: NDArray[Any] | None = None,
+    draw: int | None = None,
 ) -> list[Played]:
     """Play the ladders of some guarantees.
+
+    Parameters
+    ----------
+    file
+        The case.
+    ids
+        Guarantees with a response.
+    draws, seed
+        How many violations are drawn, and the seed of everything random.
+    response
+        Place of the step that counts as the response; the last unless given.
+    too_late
+        ``[draw]`` hours from the violation to the fait accompli, for all ladders.
+    draw
+        Draw that is told as a log; one with a response near the median hour unless given.
 
     Raises
     ------
     LocarnoError
-        M303 where a ladder has no such step, R101 where the correlations of the case cannot hold together.
+        R101 where the correlations of the case cannot hold together.
     """
-    sample = make_sampler(case.file, seed).sample(0, draws)
+    sample = make_sampler(file, seed).sample(0, draws)
     found = []
     for id in ids:
-        steps = case.file.guarantees[id].response
-        counted = _step(response, steps, case, id)
+        steps = file.guarantees[id].response
         made, parties = _ladder(sample, id, steps)
         luck = draw_luck(made, np.random.default_rng([seed, 1, zlib.crc32(id.encode())]))
         climbed = climb(made, luck)
-        answer = respond(made, luck, too_late, counted)
+        answer = respond(made, luck, too_late, len(steps) - 1 if response is None else response)
         told = typical_draw(climbed, answer.step) if draw is None else draw
-        found.append(Played(id, case.file.guarantees[id], made, climbed, answer, told, _assumed(case, steps), parties))
+        found.append(Played(id, file.guarantees[id], made, climbed, answer, told, _assumed(steps), parties))
     return found
+
+
+def breach_ladders(file: CaseFile, seed: int, draws: int = FINDING_DRAWS) -> tuple[BreachLadder, ...]:
+    """Play every response ladder of a case for its findings; whether the guarantee is honoured is not counted.
+
+    Parameters
+    ----------
+    file
+        The case.
+    seed
+        The run's seed.
+    draws
+        How many violations are drawn.
+    """
+    with_response = [id for id, guarantee in file.guarantees.items() if guarantee.response]
+    return tuple(
+        BreachLadder(
+            guarantee=one.id,
+            name=one.guarantee.name,
+            rungs=_rungs(file, one),
+            response=doer(file, one.guarantee.response[one.response.step]),
+            weakest=_weakest(file, one),
+            assumed=one.assumed,
+        )
+        for one in play(file, with_response, draws=draws, seed=seed)
+    )
+
+
+def doer(file: CaseFile, step: ResponseStep) -> str:
+    """Say who does what in a step."""
+    return f"{file.parties[step.who].name}: {step.does}"
+
+
+def _rungs(file: CaseFile, one: Played) -> tuple[RungTime, ...]:
+    found = []
+    for step, rung in zip(one.guarantee.response, one.response.rungs, strict=True):
+        hours = dict(zip(LEVELS, rung.hours, strict=True)) if rung.hours else {}
+        found.append(
+            RungTime(
+                does=step.does,
+                who=file.parties[step.who].name,
+                happens=rung.chance,
+                early=hours.get(LEVELS[0]),
+                middle=hours.get(0.5),
+                late=hours.get(LEVELS[-1]),
+            )
+        )
+    return tuple(found)
+
+
+def _weakest(file: CaseFile, one: Played) -> str:
+    """Say which rung stops most responses, who stops it, and which one delays them most."""
+    answer, steps = one.response, one.guarantee.response
+    said = []
+    if answer.weakest is not None:
+        said.append(
+            f"{doer(file, steps[answer.weakest])}; were it certain and instant, the chance of a response at all would "
+            f"rise by {answer.rungs[answer.weakest].gain:.2f} to "
+            f"{min(answer.chance + answer.rungs[answer.weakest].gain, 1.0):.2f}"
+        )
+    if answer.slowest is not None:
+        hours = answer.rungs[answer.slowest].costs_hours
+        which = "the same" if answer.slowest == answer.weakest else doer(file, steps[answer.slowest])
+        said.append(f"slowest is {which}, which costs the median response {hours:.0f} hours")
+    return "; ".join(said)
 
 
 def _ladder(sample: Sample, id: str, steps: Sequence[ResponseStep]) -> tuple[Ladder, tuple[str, ...]]:
@@ -103,7 +187,7 @@ def _order(steps: Sequence[ResponseStep]) -> tuple[tuple[int, ...], ...]:
     )
 
 
-def _assumed(case: Case, steps: Sequence[ResponseStep]) -> tuple[str, ...]:
+def _assumed(steps: Sequence[ResponseStep]) -> tuple[str, ...]:
     """Say what the case does not give and what stands in for it."""
     said = []
     bare = [str(k + 1) for k, step in enumerate(steps) if step.fails is None]
@@ -123,17 +207,3 @@ def _assumed(case: Case, steps: Sequence[ResponseStep]) -> tuple[str, ...]:
             "late delays the next only past the next one's own clock."
         )
     return tuple(said)
-
-
-def _step(response: str | None, steps: Sequence[ResponseStep], case: Case, id: str) -> int:
-    """Find the step that counts as the response."""
-    if response is None:
-        return len(steps) - 1
-    names = {step.id: k for k, step in enumerate(steps) if step.id is not None}
-    names |= {str(k + 1): k for k in range(len(steps))}
-    if response not in names:
-        message = f"{id!r} has no step {response!r}{did_you_mean(response, names)}"
-        path = f"guarantees.{id}.response"
-        place = str(case.folder / "case.yaml")
-        raise LocarnoError(Diagnostic("M303", message, place, path=path, expected=f"one of {', '.join(names)}"))
-    return names[response]
