@@ -186,13 +186,29 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
     def same(j):
         return 1.0
 
-    pi = [joint(t, nothing, same) for t in range(years)]
-    belief = [joint(t, lambda j: at("belief_shift", d, j), same) for t in range(years)]
-    trust = [joint(t, lambda j: at("trust_shift", d, j), same) for t in range(years)]
+    kinds = range(len(inputs["kind_win_alone"][d]) if "kind_win_alone" in inputs else 1)
+
+    def against(a, shift):
+        """π(z | a): the multiplied chances where the attack is attributed, nobody where it is not."""
+        if a == 0:
+            return [joint(t, shift, same) for t in range(years)]
+        seen = at("kind_attributed", d, a)
+        out = []
+        for t in range(years):
+            known = joint(t, shift, lambda j: at("kind_honours", d, a, j, default=1.0))
+            out.append({z: seen * p + (1 - seen) * (not z) for z, p in known.items()})
+        return out
+
+    pi = [against(a, nothing) for a in kinds]
+    belief = [against(a, lambda j: at("belief_shift", d, j)) for a in kinds]
+    trust = [against(a, lambda j: at("trust_shift", d, j)) for a in kinds]
     pi_x = [joint(t, nothing, lambda j: at("honours_if_protege_breaks", d, j)) for t in range(years)]
 
     # section 1: strength
-    def strength(t, z):
+    def of_kind(name, a):
+        return at(f"kind_{name}", d, a, default=at(name, d)) if a else at(name, d)
+
+    def strength(t, z, a=0):
         own = at("own_brigades", d, k, t)
         joins = 0.0
         for j in z:
@@ -200,22 +216,32 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
             dependent = reading == "essential" and lead not in z and not lent
             delivers = at("forces.brigades", d, k, j, t) + at("brings", d, k, j) * at("in_force", k, j, t)
             joins += delivers * (1 - at("forces.enabler_dependence", d, k, j) if dependent else 1)
-        slope = at("odds_slope", d)
-        p0 = at("win_alone", d)
+        slope = of_kind("odds_slope", a)
+        p0 = of_kind("win_alone", a)
         ratio = at("challenger_power", d, t, default=1.0) / (own / at("base_brigades", d))
         log_odds = math.log(p0 / (1 - p0)) + slope * math.log(ratio) - slope * math.log(1 + joins / own)
-        alone, opposed = at("cost_alone", d), at("cost_opposed", d)
+        alone, opposed = of_kind("cost_alone", a), of_kind("cost_opposed", a)
         cost = alone + (opposed - alone) * math.log(1 + joins / own) / math.log(2)
         return 1 / (1 + math.exp(-log_odds)), cost
 
+    def ends(i, a):
+        """Satisfaction where an attack of the kind succeeds and where it fails."""
+        if a == 0:
+            return wins[i], loses[i]
+        terms = inputs["package_position"][k]
+        both = (inputs[name][d, a] for name in ("kind_end_win", "kind_end_lose"))
+        return tuple(y(i, np.where(np.isnan(end), terms, end)) for end in both)
+
     # section 2
-    snap = at("snapback_chance", d, k) * at("snapback_value", d)
+    def attack_on(t, z, a=0):
+        p, c = strength(t, z, a)
+        win, lose = ends(boss, a)
+        snap = at("snapback_chance", d, k) * at("snapback_value", d) * (at("kind_attributed", d, a) if a else 1)
+        return (p * win + (1 - p) * lose) / (1 - beta[boss]) - c - snap
 
-    def attack_on(t, z):
-        p, c = strength(t, z)
-        return (p * wins[boss] + (1 - p) * loses[boss]) / (1 - beta[boss]) - c - snap
-
-    attack = [sum(belief[t][z] * attack_on(t, z) for z in sets) for t in range(years)]
+    worth = [[sum(belief[a][t][z] * attack_on(t, z, a) for z in sets) for t in range(years)] for a in kinds]
+    best = [max(kinds, key=lambda a, t=t: worth[a][t]) for t in range(years)]
+    attack = [worth[best[t]][t] for t in range(years)]
     by_other = [sum(pi_x[t][z] * attack_on(t, z) for z in sets) for t in range(years)]
     x = [1 - (1 - at("protege_hazard", d, k, t)) * (1 - at("incident_hazard", d, k, t)) for t in range(years)]
     flow = [[settled[i] - g(i, t) for t in range(years)] for i in parties]
@@ -224,25 +250,30 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
     solved = [challenger(attack, by_other, x, flow[boss], beta[boss], shock, kappa, myopic=myopic) for kappa in kappas]
 
     # section 3
-    def bears(i, t, z, chances):
+    def bears(i, t, z, chances, share):
+        """What party i bears where z fights; share: of fighting and of standing by, against a full war."""
         mine = [j for j in range(len(inputs["guarantor_party"])) if inputs["guarantor_party"][j, i]]
+        stands_by = share * at("war_cost", d, i)
         for j in mine:
             if j in z:
-                return at("if_fights", d, j)
-            share = at("in_force", k, j, t)
+                return share * at("if_fights", d, j)
+            bound_for = at("in_force", k, j, t)
             acts = sum(chance for s, chance in chances[t].items() if j in s)
-            if share:
+            if bound_for:
                 # bound for part of the year: who does not fight has abandoned if it was bound, else it stands by
-                share = max(share - acts, 0.0) / (1 - acts)
-                return share * at("if_abandons", d, j) + (1 - share) * at("war_cost", d, i)
-        return at("war_cost", d, i)
+                left = max(bound_for - acts, 0.0) / (1 - acts)
+                return left * at("if_abandons", d, j) + (1 - left) * stands_by
+        return stands_by
 
-    def omega(i, t, chances):
+    def omega(i, t, win_by, chances, a=0):
+        """ω: the chance to win as the party reckons it, burdens by the estimate."""
         value = 0.0
+        share = at("kind_burden", d, a, default=1.0) if a else 1.0
+        win, lose = ends(i, a)
         for z in sets:
-            p, _ = strength(t, z)
-            end = (p * wins[i] + (1 - p) * loses[i]) / (1 - beta[i])
-            value += chances[t][z] * (end - bears(i, t, z, chances))
+            p, _ = strength(t, z, a)
+            value += win_by[t][z] * (p * win + (1 - p) * lose) / (1 - beta[i])
+            value -= chances[t][z] * bears(i, t, z, chances, share)
         return value
 
     values = []
@@ -250,8 +281,9 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
         if i == boss:
             values.append(sum(s[4] for s in solved) / 16)
             continue
-        mine = [omega(i, t, trust if inputs["is_protege"][i] else pi) for t in range(years)]
-        theirs = [omega(i, t, pi_x) for t in range(years)]
+        side = trust if inputs["is_protege"][i] else pi
+        mine = [omega(i, t, side[best[t]], pi[best[t]], best[t]) for t in range(years)]
+        theirs = [omega(i, t, pi_x, pi_x) for t in range(years)]
         mean = 0.0
         for _, _, _, breaks, _ in solved:
             u = 0.0
@@ -271,7 +303,8 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
 
     ratified = at("opinion.ratified", d, k, default=1.0)
     others = all(values[i] >= outside[i] for i in parties if i != boss and inputs["veto"][i])
-    survival, accepted_survival = np.zeros(years), np.zeros(years)
+    survival, accepted_survival, resumed = np.zeros(years), np.zeros(years), np.zeros(years)
+    by_kind = np.zeros(len(kinds))
     fate = np.zeros(5)
     trap = agreed = 0.0
     keeping = flow[boss][-1] / (1 - beta[boss])
@@ -279,8 +312,11 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
         keeping = flow[boss][t] + beta[boss] * keeping
     for _, _, _, breaks, value in solved:
         yes = others and (not inputs["veto"][boss] or value >= outside[boss])
-        alive, broken, incident = 1.0, 0.0, 0.0
+        alive, broken, incident, organised = 1.0, 0.0, 0.0, 0.0
         for t in range(years):
+            by_kind[best[t]] += alive * breaks[t] / 16
+            organised += alive * ((breaks[t] if best[t] == 0 else 0.0) + (1 - breaks[t]) * x[t])
+            resumed[t] += organised / 16
             broken += alive * breaks[t]
             incident += alive * (1 - breaks[t]) * x[t]
             alive *= (1 - breaks[t]) * (1 - x[t])
@@ -305,7 +341,10 @@ def settle_one(inputs, d, k, *, reading="essential", myopic=False):
         "trap": np.array(trap),
         "q_star": np.array(q_star),
         "margin": np.array([sum(s[1][t] - s[2][t] for s in solved) / 16 for t in range(years)]),
-        "any_fights": np.array([1 - pi[t][frozenset()] for t in range(years)]),
+        "broken_by_kind": by_kind,
+        "resumed": resumed,
+        "likeliest_kind": np.array(best, dtype=np.float64),
+        "any_fights": np.array([1 - pi[0][t][frozenset()] for t in range(years)]),
         "refuses": np.array(
             [
                 0.0

@@ -12,10 +12,16 @@ from models.inputs import random_inputs
 from models.settlement_twin import foreign_outcomes, settle_one
 
 
-def case(seed, **sizes):
+def case(seed, *, kinds=True, **sizes):
+    """Inputs at random; with three kinds of attack, or with the full one only."""
     rng = np.random.default_rng(seed)
     inputs = random_inputs(rng, {"draw": 40, "year": 5, **sizes})
-    return inputs | foreign_outcomes(rng, inputs)
+    inputs |= foreign_outcomes(rng, inputs)
+    return inputs if kinds else full_only(inputs)
+
+
+def full_only(inputs):
+    return {name: array for name, array in inputs.items() if not name.startswith("kind_")}
 
 
 def compare(inputs, pairs, **options):
@@ -30,13 +36,13 @@ def compare(inputs, pairs, **options):
 
 @pytest.mark.parametrize("seed", range(2))
 def test_equals_the_twin(seed):
-    compare(case(seed), [(d, k) for d in range(40) for k in range(4)])
+    compare(case(seed, kinds=seed == 1), [(d, k) for d in range(40) for k in range(4)])
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(10, 20))
 def test_equals_the_twin_on_two_thousand(seed):
-    compare(case(seed, draw=50), [(d, k) for d in range(50) for k in range(4)])
+    compare(case(seed, kinds=seed % 2 == 1, draw=50), [(d, k) for d in range(50) for k in range(4)])
 
 
 @pytest.mark.parametrize("options", [{"reading": "substitutable"}, {"myopic": True}])
@@ -96,6 +102,7 @@ def test_an_issue_on_which_nobody_differs_changes_no_acceptance():
         "position": widened("position", 2, 70.0),
         "salience": widened("salience", 2, 90.0),
         **{name: widened(name, 1, 30.0) for name in ("end_win", "end_lose", "end_now")},
+        **{name: widened(name, 2, 30.0) for name in ("kind_end_win", "kind_end_lose")},
     }
     wider["option_value"][-1, 0] = 30.0
     after = settle(wider)
@@ -138,6 +145,10 @@ def test_more_reliable_guarantors_never_raise_what_the_challenger_has():
     inputs = case(11, draw=300)
     inputs["cost_opposed"] = inputs["cost_alone"] + 1.0
     inputs["end_win"], inputs["end_lose"] = inputs["position"][:, 0], 100.0 - np.round(inputs["position"][:, 0], -2)
+    # a limited attack as well: it costs more against more, and succeeding is better for the challenger than failing
+    inputs["kind_cost_opposed"] = inputs["kind_cost_alone"] + 1.0
+    inputs["kind_end_win"][:] = inputs["position"][:, None, 0]
+    inputs["kind_end_lose"][:] = np.nan
     for name in ("protege_hazard", "incident_hazard"):
         inputs[name] = np.zeros_like(inputs[name])
     before = settle(inputs)["settlement.value"][:, :, 0]
@@ -161,7 +172,8 @@ def test_a_trap_is_accepted_and_worse_kept_than_no_agreement():
 
 def test_a_case_without_guarantors_runs():
     inputs = case(13)
-    gone = [n for n, v in INPUTS.items() if "guarantor" in v.dims]
+    all_dims = {name: value.dims for name, value in INPUTS.items()} | FOREIGN_DIMS
+    gone = [n for n, dims in all_dims.items() if "guarantor" in dims]
     gone += ["forces.brigades", "forces.enabler_dependence", "opinion.unratified", "cohesion.policy", "force_used"]
     bare = {name: array for name, array in inputs.items() if name not in gone}
     ours = settle(bare)

@@ -16,10 +16,11 @@ from models.settlement_twin import FOREIGN, foreign_outcomes
 GIVES = ("satisfaction", "value", "refuses", "accepted", "survival")
 
 
-def case(seed, **sizes):
+def case(seed, *, kinds=False, **sizes):
     rng = np.random.default_rng(seed)
     inputs = random_inputs(rng, {"draw": 12, "year": 4, **sizes})
-    return inputs | foreign_outcomes(rng, inputs)
+    inputs |= foreign_outcomes(rng, inputs)
+    return inputs if kinds else {name: array for name, array in inputs.items() if not name.startswith("kind_")}
 
 
 def every_combination(inputs):
@@ -57,9 +58,10 @@ def compare(inputs, package, positions, **options):
     return ours
 
 
+@pytest.mark.parametrize("kinds", [False, True], ids=["full attack only", "three kinds"])
 @pytest.mark.parametrize("package", range(4))
-def test_equals_packages_written_out(package):
-    inputs = case(package)
+def test_equals_packages_written_out(package, kinds):
+    inputs = case(package, kinds=kinds)
     positions = every_combination(inputs)
     assert len(positions) == 4 * 4 * 2
     ours = compare(inputs, package, positions)
@@ -119,8 +121,9 @@ def test_a_draw_that_is_not_finite_is_reported():
     np.testing.assert_array_equal(ours["status"] != 0, np.arange(12) == 3)
 
 
-def test_more_levels_than_are_evaluated_at_a_time():
-    inputs = case(15, draw=3, party=4)
+@pytest.mark.parametrize("kinds", [False, True], ids=["full attack only", "three kinds"])
+def test_more_levels_than_are_evaluated_at_a_time(kinds):
+    inputs = case(15, kinds=kinds, draw=3, party=4)
     rng = np.random.default_rng(15)
     positions = rng.uniform(0, 100, (300, 4)).round()
     compare(inputs, 2, np.concatenate([positions, positions[::-1]]))

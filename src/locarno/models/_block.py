@@ -45,7 +45,7 @@ def sizes_of(inputs: Mapping[str, Array]) -> dict[str, int]:
     ValueError
         On the first input whose shape does not fit its dims or the sizes seen before.
     """
-    sizes: dict[str, int] = {"guarantor": 0, "fate": 5}
+    sizes: dict[str, int] = {"guarantor": 0, "fate": 5, "attack": 1}
     measured: set[str] = set()
     for name, array in inputs.items():
         if name not in INPUTS and name not in FOREIGN_DIMS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,8 +17,23 @@ if TYPE_CHECKING:
     from locarno.models.contract import Array
 
 
-class Guarantors(NamedTuple):
-    """The guarantors that a package binds, and the chances of every set of them.
+class Guarantors:
+    """The guarantors that a package binds, and the chances of every set of them against one kind of attack.
+
+    A guarantor's chance in a year is that of :func:`honours_of` (with ``contagion`` added where the lead fights)
+    times the share of the year in force, times the chance that its policy still stands, times
+    ``honours_unratified`` where its promise was not ratified; ``cohesion.credibility`` shifts the log odds of that
+    product. Against a kind of attack beside the full one it is multiplied by ``kind_honours``. Belief and trust
+    shift its log odds further. Promises not in force never fight. What nobody asks for is not computed.
+
+    Parameters
+    ----------
+    block : Block
+        Inputs; without ``honours`` nobody is a guarantor.
+    package : int
+        Index of the package.
+    kind : int
+        Index of the kind of attack; 0 is the full one.
 
     Attributes
     ----------
@@ -29,24 +45,112 @@ class Guarantors(NamedTuple):
         Share of the year in which each promise is in force.
     year_of : int64[year]
         Years with equal chances are computed once: which of the distinct years each year is.
-    estimate, belief, trust : float64[draw, distinct year, set]
-        π, π̂ and the protégé's trust: distributions over the sets that fight.
-    if_other_breaks : float64[draw, distinct year, set]
-        π^X: the same where the protégé has reopened the war.
-    chance, chance_if_other_breaks : float64[draw, year, bound]
-        Marginals under π and π^X.
     """
 
-    who: NDArray[np.int64]
-    lead: Array
-    bound: Array
-    year_of: NDArray[np.int64]
-    estimate: Array
-    belief: Array
-    trust: Array
-    if_other_breaks: Array
-    chance: Array
-    chance_if_other_breaks: Array
+    def __init__(self, block: Block, package: int, kind: int = 0) -> None:
+        self._block = block
+        self._years = block.sizes["year"]
+        self.who: NDArray[np.int64] = np.zeros(0, np.int64)
+        if "honours" in block:
+            self.who = np.flatnonzero((block("in_force")[package] > 0).any(axis=1))
+        who = self.who
+        if not len(who):
+            self.lead: Array = np.zeros(0)
+            self.bound: Array = np.zeros((0, self._years))
+            self.year_of: NDArray[np.int64] = np.zeros(self._years, np.int64)
+            return
+        self.lead = block("lead", 0.0)[who]
+        self.bound = block("in_force")[package][who]
+        alone, with_lead = self._chances(package)
+        if kind:
+            weaker = block("kind_honours", 1.0)[:, kind][:, None, who]
+            alone = alone * weaker
+            with_lead = None if with_lead is None else with_lead * weaker
+        first, self.year_of = distinct_years(alone) if with_lead is None else distinct_years(alone, with_lead)
+        self._alone = np.take(alone, first, axis=1)
+        self._with_lead = None if with_lead is None else np.take(with_lead, first, axis=1)
+        self._correlation = np.repeat(block("deciders_correlation", 0.0)[:, None], len(first), axis=1)
+
+    def _chances(self, package: int) -> tuple[Array, Array | None]:
+        """Give every guarantor's chance to fight, without and with the lead: float64[draw, year, bound]."""
+        block, who = self._block, self.who
+        strength = block("promise_strength", 1.0)[package][who]
+        standing = np.broadcast_to((self.bound * strength).T, (block.sizes["draw"], self._years, len(who)))
+        if "cohesion.policy" in block:
+            policy = np.swapaxes(block("cohesion.policy")[:, who], 1, 2)
+            standing = standing * np.where(block("drifts", 1.0)[who] > 0, policy, 1.0)
+        unratified = block("opinion.unratified", 0.0)[:, package, who]
+        weaker = 1.0 - unratified * (1.0 - block("honours_unratified", 1.0)[:, who])
+        honours = honours_of(block)[:, package, who]
+        alone = (honours * weaker)[:, None] * standing
+        with_lead = None
+        if self.lead.any() and "contagion" in block:
+            gain = np.where(self.lead > 0, 0.0, block("contagion")[:, who])
+            led = np.minimum(honours + gain, 1.0) * weaker
+            with_lead = led[:, None] * standing
+        if "cohesion.credibility" in block:
+            odds = np.exp(block("cohesion.credibility")[:, package])[..., None]
+            alone = _at_odds(alone, odds)
+            with_lead = None if with_lead is None else _at_odds(with_lead, odds)
+        return alone, with_lead
+
+    def _sets(self, shift: str | None = None, factor: str | None = None) -> Array:
+        """Give the chances of every set, the log odds shifted by one input, or the chances multiplied by one."""
+        if not len(self.who):
+            return np.ones((self._block.sizes["draw"], 1, 1))
+
+        def moved(chance: Array) -> Array:
+            if factor is not None:
+                chance = chance * self._block(factor)[:, None, self.who]
+            if shift is None:
+                return chance
+            return _at_odds(chance, np.exp(self._block(shift)[:, self.who])[:, None])
+
+        led_by = None if self._with_lead is None else moved(self._with_lead)
+        lead = int(np.argmax(self.lead)) if self.lead.any() else None
+        return set_probabilities(moved(self._alone), self._correlation, nodes=NODES, with_lead=led_by, lead=lead)
+
+    @cached_property
+    def estimate(self) -> Array:
+        """π: distribution over the sets that fight, float64[draw, distinct year, set]."""
+        return self._sets()
+
+    @cached_property
+    def belief(self) -> Array:
+        """π̂, the challenger's: float64[draw, distinct year, set]."""
+        return self._sets(shift="belief_shift") if "belief_shift" in self._block and len(self.who) else self.estimate
+
+    @cached_property
+    def trust(self) -> Array:
+        """The protégé's: float64[draw, distinct year, set]."""
+        return self._sets(shift="trust_shift") if "trust_shift" in self._block and len(self.who) else self.estimate
+
+    @cached_property
+    def if_other_breaks(self) -> Array:
+        """π^X, where the protégé or an incident has reopened the war: float64[draw, distinct year, set]."""
+        block = self._block
+        if not len(self.who) or "honours_if_protege_breaks" not in block:
+            return self.estimate
+        other_war = (name for name in ("protege_hazard", "incident_hazard") if name in block)
+        if not any(np.any(block(name) != 0) for name in other_war):
+            return self.estimate
+        return self._sets(factor="honours_if_protege_breaks")
+
+    @cached_property
+    def chance(self) -> Array:
+        """Marginals under π: float64[draw, year, bound]."""
+        return self._marginals(self.estimate)
+
+    @cached_property
+    def chance_if_other_breaks(self) -> Array:
+        """Marginals under π^X: float64[draw, year, bound]."""
+        same = self.if_other_breaks is self.estimate
+        return self.chance if same else self._marginals(self.if_other_breaks)
+
+    def _marginals(self, probabilities: Array) -> Array:
+        if not len(self.who):
+            return np.zeros((self._block.sizes["draw"], self._years, 0))
+        return np.take(fighting_chance(probabilities), self.year_of, axis=1)
 
     @property
     def any_fights(self) -> Array:
@@ -61,18 +165,46 @@ class Guarantors(NamedTuple):
         return np.where(full > 0, chance, 0.0)
 
 
-def guarantors_by_package(block: Block) -> tuple[Guarantors, ...]:
-    """Give the guarantors of every package; packages with the same promises share them."""
+def guarantors_by_package(block: Block) -> tuple[tuple[Guarantors, ...], ...]:
+    """Give the guarantors of every package against every kind of attack; equal promises share them."""
+    packages = block.sizes["package"]
     if "honours" not in block:
-        nobody = guarantors_of(block, 0)
-        return tuple(nobody for _ in range(block.sizes["package"]))
+        return (guarantors_by_kind(block, 0),) * packages
     compared = [honours_of(block), block("opinion.unratified", 0.0), block("promise_strength", 1.0)[None]]
     if "cohesion.credibility" in block:
         shift = block("cohesion.credibility")[:, :, None]
         compared.append(np.broadcast_to(shift, (*compared[0].shape, block.sizes["year"])))
-    first, kind_of = distinct_packages(block("in_force"), *compared)
-    sides = [guarantors_of(block, int(package)) for package in first]
-    return tuple(sides[kind] for kind in kind_of)
+    first, alike = distinct_packages(block("in_force"), *compared)
+    sides = [guarantors_by_kind(block, int(package)) for package in first]
+    return tuple(sides[place] for place in alike)
+
+
+def guarantors_by_kind(block: Block, package: int) -> tuple[Guarantors, ...]:
+    """Give the guarantors of a package against every kind of attack; kinds that all meet alike share them."""
+    full = guarantors_of(block, package)
+    kinds = block.sizes["attack"]
+    if kinds == 1 or "kind_honours" not in block or not len(full.who):
+        return (full,) * kinds
+    weaker = block("kind_honours")[:, :, full.who]
+    return (full, *(Guarantors(block, package, a) if np.any(weaker[:, a] != 1) else full for a in range(1, kinds)))
+
+
+def guarantors_of(block: Block, package: int) -> Guarantors:
+    """Give the guarantors of a package with their joint chances against the full attack.
+
+    Parameters
+    ----------
+    block : Block
+        Inputs; without ``honours`` nobody is a guarantor.
+    package : int
+        Index of the package.
+
+    Returns
+    -------
+    Guarantors
+        Sets over those that the package binds.
+    """
+    return Guarantors(block, package)
 
 
 def honours_of(block: Block) -> Array:
@@ -98,96 +230,6 @@ def honours_of(block: Block) -> Array:
     if "tripwire" in block:
         honours = 1.0 - (1.0 - honours) * (1.0 - block("tripwire"))
     return honours
-
-
-def guarantors_of(block: Block, package: int) -> Guarantors:
-    """Give the guarantors of a package with their joint chances.
-
-    A guarantor's chance in a year is that of :func:`honours_of` (with ``contagion`` added where the lead fights)
-    times the share of the year in force, times the chance that its policy still stands, times
-    ``honours_unratified`` where its promise was not ratified; ``cohesion.credibility`` shifts the log odds of that
-    product. Belief and trust shift them further. Promises not in force never fight.
-
-    Parameters
-    ----------
-    block : Block
-        Inputs; without ``honours`` nobody is a guarantor.
-    package : int
-        Index of the package.
-
-    Returns
-    -------
-    Guarantors
-        Sets over those that the package binds.
-    """
-    sizes = block.sizes
-    who = np.flatnonzero((block("in_force")[package] > 0).any(axis=1)) if "honours" in block else np.zeros(0, np.int64)
-    lead_mask = block("lead", 0.0)[who] if len(who) else np.zeros(0)
-    if not len(who):
-        nobody = np.ones((sizes["draw"], 1, 1))
-        none = np.zeros((sizes["draw"], sizes["year"], 0))
-        always = np.zeros(sizes["year"], np.int64)
-        unbound = np.zeros((0, sizes["year"]))
-        return Guarantors(who, lead_mask, unbound, always, nobody, nobody, nobody, nobody, none, none)
-    bound = block("in_force")[package][who]
-    strength = block("promise_strength", 1.0)[package][who]
-    standing = np.broadcast_to((bound * strength).T, (sizes["draw"], sizes["year"], len(who)))
-    if "cohesion.policy" in block:
-        policy = np.swapaxes(block("cohesion.policy")[:, who], 1, 2)
-        standing = standing * np.where(block("drifts", 1.0)[who] > 0, policy, 1.0)
-    unratified = block("opinion.unratified", 0.0)[:, package, who]
-    weaker = 1.0 - unratified * (1.0 - block("honours_unratified", 1.0)[:, who])
-    honours = honours_of(block)[:, package, who]
-    alone = (honours * weaker)[:, None] * standing
-    lead = int(np.argmax(lead_mask)) if lead_mask.any() else None
-    with_lead = None
-    if lead is not None and "contagion" in block:
-        gain = np.where(lead_mask > 0, 0.0, block("contagion")[:, who])
-        led = np.minimum(honours + gain, 1.0) * weaker
-        with_lead = led[:, None] * standing
-    if "cohesion.credibility" in block:
-        odds = np.exp(block("cohesion.credibility")[:, package])[..., None]
-        alone = _at_odds(alone, odds)
-        with_lead = None if with_lead is None else _at_odds(with_lead, odds)
-
-    first, year_of = distinct_years(alone) if with_lead is None else distinct_years(alone, with_lead)
-    rho = np.repeat(block("deciders_correlation", 0.0)[:, None], len(first), axis=1)
-    alone = np.take(alone, first, axis=1)
-    with_lead = None if with_lead is None else np.take(with_lead, first, axis=1)
-
-    def sets(shift: Array | None, factor: Array | None = None) -> Array:
-        def moved(chance: Array) -> Array:
-            if factor is not None:
-                chance = chance * factor[:, None, who]
-            if shift is None:
-                return chance
-            return _at_odds(chance, np.exp(shift[:, who])[:, None])
-
-        led_by = None if with_lead is None else moved(with_lead)
-        return set_probabilities(moved(alone), rho, nodes=NODES, with_lead=led_by, lead=lead)
-
-    estimate = sets(None)
-    if_other_breaks = estimate
-    if "honours_if_protege_breaks" in block and any(
-        name in block and np.any(block(name) != 0) for name in ("protege_hazard", "incident_hazard")
-    ):
-        if_other_breaks = sets(None, block("honours_if_protege_breaks"))
-    chance = np.take(fighting_chance(estimate), year_of, axis=1)
-    chance_if_other_breaks = chance
-    if if_other_breaks is not estimate:
-        chance_if_other_breaks = np.take(fighting_chance(if_other_breaks), year_of, axis=1)
-    return Guarantors(
-        who,
-        lead_mask,
-        bound,
-        year_of,
-        estimate,
-        sets(block("belief_shift")) if "belief_shift" in block else estimate,
-        sets(block("trust_shift")) if "trust_shift" in block else estimate,
-        if_other_breaks,
-        chance,
-        chance_if_other_breaks,
-    )
 
 
 def _at_odds(chance: Array, odds: Array) -> Array:

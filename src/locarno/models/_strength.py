@@ -75,6 +75,28 @@ def by_set(
     return win, opposed
 
 
+def at_log_odds(opposed: Array, log_odds: Array, slope: Array) -> Array:
+    """Give the chance to win of another kind of attack against the same sets.
+
+    Parameters
+    ----------
+    opposed : float64[draw, year, set]
+        ln(1 + D(z)/N)/ln 2, as :func:`by_set` gives it.
+    log_odds : float64[draw, year]
+        Without joiners.
+    slope : float64[draw]
+        b of the kind.
+
+    Returns
+    -------
+    float64[draw, year, set]
+        logistic(log odds − b ln(1 + D(z)/N)).
+    """
+    win = np.empty(opposed.shape)
+    _at_log_odds(opposed, np.ascontiguousarray(log_odds), np.ascontiguousarray(slope), win)
+    return win
+
+
 def expect(probabilities: Array, values: Array, year_of: NDArray[np.int64], value_year_of: NDArray[np.int64]) -> Array:
     """Average over sets, in a fixed order so that a draw never depends on its neighbours.
 
@@ -159,6 +181,23 @@ def _by_set(
                     ratio = math.log1p(joins / own[d, t]) if joins != 0.0 else 0.0
                     against[s] = math.exp(slope[d] * ratio)
                     opposed[d, t, s] = ratio / math.log(2.0)
+            alone = math.exp(-log_odds[d, t])
+            for s in range(sets):
+                win[d, t, s] = 1.0 / (1.0 + alone * against[s])
+
+
+@njit(cache=True)
+def _at_log_odds(opposed: Array, log_odds: Array, slope: Array, win: Array) -> None:
+    draws, years, sets = opposed.shape
+    against = np.empty(sets)
+    for d in range(draws):
+        for t in range(years):
+            same = t > 0
+            for s in range(sets):
+                same = same and opposed[d, t, s] == opposed[d, t - 1, s]
+            if not same:
+                for s in range(sets):
+                    against[s] = math.exp(slope[d] * math.log(2.0) * opposed[d, t, s])
             alone = math.exp(-log_odds[d, t])
             for s in range(sets):
                 win[d, t, s] = 1.0 / (1.0 + alone * against[s])

@@ -69,16 +69,14 @@ def satisfaction(
     ends = [np.zeros((draws, parties)) for _ in range(3)]
     for k in range(issues):
         theta, weight = position[:, :, k], salience[:, :, k]
-        silent = np.isnan(theta) & (weight == 0)
-        theta = np.where(silent, 0.0, theta)
+        theta = _spoken(theta, weight)
 
         def loss(place: Array, theta: Array = theta, weight: Array = weight) -> Array:
-            return np.where(weight == 0, 0.0, weight * np.abs(place - theta))
+            return _loss(place, theta, weight)
 
-        options = np.array([0.0, 100.0]) if is_scale[k] else option_value[k][np.isfinite(option_value[k])]
-        losses = np.stack([loss(option) for option in options])
-        worst += losses.max(axis=0)
-        best += loss(np.clip(theta, 0.0, 100.0)) if is_scale[k] else losses.min(axis=0)
+        most, least = _limits(theta, weight, option_value[k], scale=bool(is_scale[k]))
+        worst += most
+        best += least
         places, place_of = np.unique(package_position[:, k], return_inverse=True)
         settled += np.stack([loss(place) for place in places], axis=1)[:, place_of]
         for total, place in zip(ends, (wins, loses, war), strict=True):
@@ -89,6 +87,59 @@ def satisfaction(
         return np.where(span == 0, 0.0, (worst - total) / np.where(span == 0, 1.0, span))
 
     return Satisfaction(scaled(settled, worst[:, None], span[:, None]), *(scaled(total, worst, span) for total in ends))
+
+
+def moved_by_ends(
+    position: Array, salience: Array, option_value: Array, is_scale: Array, package_position: Array, end: Array
+) -> Array:
+    """Give what an end that moves some issues away from a package's terms adds to everybody's satisfaction.
+
+    Parameters
+    ----------
+    position, salience, option_value, is_scale, package_position
+        As for :func:`satisfaction`.
+    end : float64[draw, issue]
+        Positions of the end; NaN where an issue stays as the package settles it.
+
+    Returns
+    -------
+    float64[draw, package, party]
+        Satisfaction with the end less that with the package: 0 for a party that is moved by costs only.
+    """
+    draws, parties, issues = position.shape
+    span = np.zeros((draws, parties))
+    gain = np.zeros((draws, len(package_position), parties))
+    for k in range(issues):
+        weight = salience[:, :, k]
+        theta = _spoken(position[:, :, k], weight)
+        most, least = _limits(theta, weight, option_value[k], scale=bool(is_scale[k]))
+        span += most - least
+        moves = np.isfinite(end[:, k])
+        if not moves.any():
+            continue
+        after = _loss(end[:, k, None], theta, weight)
+        places, place_of = np.unique(package_position[:, k], return_inverse=True)
+        for place in range(len(places)):
+            change = np.where(moves[:, None], _loss(places[place], theta, weight) - after, 0.0)
+            gain[:, place_of == place] += change[:, None]
+    return np.asarray(np.where(span == 0, 0.0, gain.swapaxes(0, 1) / np.where(span == 0, 1.0, span)).swapaxes(0, 1))
+
+
+def _spoken(theta: Array, weight: Array) -> Array:
+    """Put any number where a party has no stance and the issue no weight."""
+    return np.asarray(np.where(np.isnan(theta) & (weight == 0), 0.0, theta))
+
+
+def _loss(place: Array | float, theta: Array, weight: Array) -> Array:
+    return np.where(weight == 0, 0.0, weight * np.abs(place - theta))
+
+
+def _limits(theta: Array, weight: Array, options: Array, *, scale: bool) -> tuple[Array, Array]:
+    """Give the greatest and the least loss on an issue."""
+    places = np.array([0.0, 100.0]) if scale else options[np.isfinite(options)]
+    losses = np.stack([_loss(place, theta, weight) for place in places])
+    least = _loss(np.clip(theta, 0.0, 100.0), theta, weight) if scale else losses.min(axis=0)
+    return losses.max(axis=0), least
 
 
 def flow_cost(money: Array, gdp: Array, per_gdp_percent: Array, intrinsic: Array) -> tuple[Array, NDArray[np.bool_]]:

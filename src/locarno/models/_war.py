@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from locarno.models._strength import by_set, distinct_years, expect, log_odds_alone
+from locarno.models._guarantors import guarantors_by_kind
+from locarno.models._strength import at_log_odds, by_set, distinct_years, expect, log_odds_alone
+from locarno.models._values import moved_by_ends
 from locarno.models.deterrence.challenger import (
     Choices,
     attack_value,
@@ -16,6 +19,8 @@ from locarno.models.deterrence.challenger import (
 )
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from locarno.models._block import Block
     from locarno.models._guarantors import Guarantors
     from locarno.models._values import Satisfaction
@@ -24,76 +29,117 @@ if TYPE_CHECKING:
 _NO_GUARANTOR = 4.0
 
 
-class War:
-    """The war that would follow if a package were broken.
+class Attack:
+    """One kind of attack on one package: its odds and costs, averaged over those who fight against it.
 
     Parameters
     ----------
     block : Block
         Inputs.
-    package : int
-        Index of the package.
+    kind : int
+        Index of the kind; 0 is the full attack, which takes the war's own numbers.
     side : Guarantors
-        Who may fight.
-    essential : bool
-        Whether the others lose what rests on the lead's enablers where the lead does not fight.
-
-    Attributes
-    ----------
-    win_none, win_all : float64[draw, year]
-        p where no guarantor fights, and where all do.
-    by_other : float64[draw, year]
-        x: chance that protégé or incident starts it.
-    win_believed : float64[draw, year]
-        Σ_z π̂(z) p_z.
+        Who may fight against it.
+    win, opposed : float64[draw, distinct year, set]
+        The challenger's chance to succeed, and ln(1 + D(z)/N)/ln 2.
+    year_of : int64[year]
+        Which of the distinct years each year is.
+    snapback : float64[draw, 1]
+        Value of the sanctions that come back, if they do.
     """
 
-    def __init__(self, block: Block, package: int, side: Guarantors, *, essential: bool) -> None:
+    def __init__(
+        self,
+        block: Block,
+        kind: int,
+        side: Guarantors,
+        win: Array,
+        opposed: Array,
+        year_of: NDArray[np.int64],
+        snapback: Array,
+    ) -> None:
         self._block = block
+        self._kind = kind
         self._side = side
-        sizes = block.sizes
-        own = block("own_brigades")[:, package]
-        slope = block("odds_slope")
-        log_odds = log_odds_alone(
-            block("win_alone"), slope, block("challenger_power", 1.0), own, block("base_brigades")
-        )
-        brigades = np.zeros((sizes["draw"], len(side.who), sizes["year"]))
-        dependence = np.zeros((sizes["draw"], len(side.who)))
-        if len(side.who):
-            brigades = block("forces.brigades", 0.0)[:, package, side.who]
-            if "brings" in block:
-                brigades = brigades + block("brings")[:, package, side.who, None] * side.bound
-            # Enablers that the package supplies without binding their supplier to fight are there in any set.
-            lent = not side.lead.any() and block("enablers_present", 0.0)[package] > 0
-            if essential and not lent:
-                dependence = block("forces.enabler_dependence", 0.0)[:, package, side.who]
-        first, self._year_of = distinct_years(own, log_odds, np.swapaxes(brigades, 1, 2))
-        self._win, self._opposed = by_set(
-            np.take(brigades, first, axis=2),
-            dependence,
-            side.lead,
-            np.take(own, first, axis=1),
-            np.take(log_odds, first, axis=1),
-            slope,
-        )
-        self.win_none, self.win_all = self._of_set(self._win, 0), self._of_set(self._win, -1)
-        self.by_other = 1.0 - (1.0 - block("protege_hazard", 0.0)[:, package]) * (
-            1.0 - block("incident_hazard", 0.0)[:, package]
-        )
-        self.win_believed = self._expect(side.belief, self._win)
-        self._win_if_other = self._expect(side.if_other_breaks, self._win)
-        self._snapback = (block("snapback_chance", 0.0)[:, package] * block("snapback_value", 0.0))[:, None]
-        self._package = package
+        self._win = win
+        self._opposed = opposed
+        self._year_of = year_of
+        self._attributed = block("kind_attributed")[:, kind, None] if kind else None
+        # what nobody can lay at the challenger's door brings no sanctions back either
+        self.snapback = snapback if self._attributed is None else self._attributed * snapback
 
-    def _of_set(self, values: Array, z: int) -> Array:
-        return np.take(values[:, :, z], self._year_of, axis=1)
+    def of_set(self, z: int) -> tuple[Array, Array]:
+        """Give the chance to win and the cost against one set: float64[draw, year] each."""
+        win, opposed = (np.take(values[:, :, z], self._year_of, axis=1) for values in (self._win, self._opposed))
+        return win, self._cost(opposed)
+
+    @cached_property
+    def believed(self) -> tuple[Array, Array]:
+        """Chance to win and cost under the challenger's belief: float64[draw, year] each."""
+        belief = self._side.belief
+        return self._expect(belief, self._win), self._cost(self._expect(belief, self._opposed))
+
+    @cached_property
+    def if_other_breaks(self) -> tuple[Array, Array]:
+        """The same under π^X."""
+        chances = self._side.if_other_breaks
+        return self._expect(chances, self._win), self._cost(self._expect(chances, self._opposed))
+
+    @cached_property
+    def for_others(self) -> tuple[Array, Array]:
+        """Chance to win as each party reckons, by trust for the protégé, and what the war costs it.
+
+        Returns
+        -------
+        win, burden : float64[draw, party, year]
+            Under π, for the protégé the chance to win under its trust.
+        """
+        protege = self._block.protege
+        win = np.repeat(self._expect(self._side.estimate, self._win)[:, None], len(protege), axis=1)
+        win[:, protege] = self._expect(self._side.trust, self._win)[:, None]
+        return win, self.burden(self._side.chance)
+
+    def burden(self, chance: Array) -> Array:
+        """Give c_i averaged over sets: fighting, abandoning a promise, or standing by.
+
+        Parameters
+        ----------
+        chance : float64[draw, year, bound]
+            Of each guarantor to fight, once the attack is attributed.
+
+        Returns
+        -------
+        float64[draw, party, year]
+            In year-utility.
+        """
+        block, side = self._block, self._side
+        sizes = block.sizes
+        share = block("kind_burden", 1.0)[:, self._kind, None] if self._kind else 1.0
+        burden = np.repeat((block("war_cost", 0.0) * share)[..., None], sizes["year"], axis=2)
+        if not len(side.who):
+            return burden
+        if self._attributed is not None:
+            chance = self._attributed[..., None] * chance
+        fights = block("if_fights", 0.0)[:, side.who] * share
+        abandons = block("if_abandons", 0.0)[:, side.who]
+        party_of = block("guarantor_party", 0.0)[side.who]
+        for party in np.flatnonzero(party_of.any(axis=0)):
+            borne: Array = np.zeros((sizes["draw"], sizes["year"]))
+            stands_by = np.ones_like(borne)
+            for j in np.flatnonzero(party_of[:, party]):
+                acts, bound = chance[:, :, j], side.bound[j]
+                # It can act only in the share of the year in which it is bound; in the rest it stands by.
+                borne += acts * fights[:, j, None] + np.maximum(bound - acts, 0.0) * abandons[:, j, None]
+                stands_by *= 1.0 - np.maximum(bound, acts)
+            burden[:, party] = borne + stands_by * burden[:, party]
+        return burden
 
     def _expect(self, probabilities: Array, values: Array) -> Array:
-        return expect(probabilities, values, self._side.year_of, self._year_of)
-
-    def cost_all(self) -> Array:
-        """Cost of an attack against all guarantors: float64[draw, year]."""
-        return self._cost(self._of_set(self._opposed, -1))
+        """Average over sets; where the attack is not attributed nobody fights."""
+        mean = expect(probabilities, values, self._side.year_of, self._year_of)
+        if self._attributed is None:
+            return mean
+        return self._attributed * mean + (1.0 - self._attributed) * np.take(values[:, :, 0], self._year_of, axis=1)
 
     def _cost(self, opposed: Array) -> Array:
         """Cost of an attack, c = cost_alone + (cost_opposed − cost_alone) · opposed.
@@ -108,22 +154,140 @@ class War:
         float64[draw, year]
             In year-utility.
         """
-        alone = self._block("cost_alone")[:, None]
-        return alone + (self._block("cost_opposed")[:, None] - alone) * opposed
+        if self._kind:
+            alone, joined = (self._block(f"kind_{name}")[:, self._kind] for name in ("cost_alone", "cost_opposed"))
+        else:
+            alone, joined = self._block("cost_alone"), self._block("cost_opposed")
+        return alone[:, None] + (joined - alone)[:, None] * opposed
 
-    def _attack(self, content: Satisfaction, win: Array, opposed: Array) -> Array:
+
+class War:
+    """The war that would follow if a package were broken.
+
+    Parameters
+    ----------
+    block : Block
+        Inputs.
+    package : int
+        Index of the package.
+    side : Guarantors
+        Who may fight against a full attack.
+    essential : bool
+        Whether the others lose what rests on the lead's enablers where the lead does not fight.
+    against : tuple of Guarantors, optional
+        Who may fight against every kind of attack, the full one first, where they are known already.
+
+    Attributes
+    ----------
+    kinds : tuple of Attack
+        The kinds of attack, the full one first.
+    win_none, win_all : float64[draw, year]
+        p of the full attack where no guarantor fights, and where all do.
+    by_other : float64[draw, year]
+        x: chance that protégé or incident starts it.
+    win_believed : float64[draw, year]
+        Σ_z π̂(z) p_z of the full attack.
+    """
+
+    def __init__(
+        self,
+        block: Block,
+        package: int,
+        side: Guarantors,
+        *,
+        essential: bool,
+        against: tuple[Guarantors, ...] | None = None,
+    ) -> None:
+        self._block = block
+        self._side = side
+        self._package = package
+        sizes = block.sizes
+        own = block("own_brigades")[:, package]
+        power, base = block("challenger_power", 1.0), block("base_brigades")
+        slopes = [block("odds_slope")]
+        log_odds = [log_odds_alone(block("win_alone"), slopes[0], power, own, base)]
+        for kind in range(1, sizes["attack"]):
+            slopes.append(block("kind_odds_slope")[:, kind] if "kind_odds_slope" in block else slopes[0])
+            log_odds.append(log_odds_alone(block("kind_win_alone")[:, kind], slopes[kind], power, own, base))
+        brigades = np.zeros((sizes["draw"], len(side.who), sizes["year"]))
+        dependence = np.zeros((sizes["draw"], len(side.who)))
+        if len(side.who):
+            brigades = block("forces.brigades", 0.0)[:, package, side.who]
+            if "brings" in block:
+                brigades = brigades + block("brings")[:, package, side.who, None] * side.bound
+            # Enablers that the package supplies without binding their supplier to fight are there in any set.
+            lent = not side.lead.any() and block("enablers_present", 0.0)[package] > 0
+            if essential and not lent:
+                dependence = block("forces.enabler_dependence", 0.0)[:, package, side.who]
+        first, year_of = distinct_years(own, *log_odds, np.swapaxes(brigades, 1, 2))
+        snapback = (block("snapback_chance", 0.0)[:, package] * block("snapback_value", 0.0))[:, None]
+        odds = [np.take(by_year, first, axis=1) for by_year in log_odds]
+        win, opposed = by_set(
+            np.take(brigades, first, axis=2),
+            dependence,
+            side.lead,
+            np.take(own, first, axis=1),
+            odds[0],
+            slopes[0],
+        )
+        wins = [win, *(at_log_odds(opposed, odds[a], slopes[a]) for a in range(1, len(odds)))]
+        sides = against or (guarantors_by_kind(block, package) if len(odds) > 1 else (side,))
+        self.kinds = tuple(Attack(block, a, sides[a], wins[a], opposed, year_of, snapback) for a in range(len(odds)))
+        full = self.kinds[0]
+        self.win_none, self.win_all = full.of_set(0)[0], full.of_set(-1)[0]
+        self.by_other = 1.0 - (1.0 - block("protege_hazard", 0.0)[:, package]) * (
+            1.0 - block("incident_hazard", 0.0)[:, package]
+        )
+        self.win_believed = full.believed[0]
+
+    def cost_all(self) -> Array:
+        """Cost of a full attack against all guarantors: float64[draw, year]."""
+        return self.kinds[0].of_set(-1)[1]
+
+    def ends(self, content: Satisfaction) -> list[tuple[Array, Array]]:
+        """Give everybody's satisfaction where an attack of each kind succeeds and where it fails.
+
+        Parameters
+        ----------
+        content : Satisfaction
+            Of every party.
+
+        Returns
+        -------
+        list of (float64[draw, party], float64[draw, party])
+            The full attack first.
+        """
+        settled = content.settled[:, self._package]
+        return [(content.wins, content.loses), *((settled + win, settled + lose) for win, lose in self._moved)]
+
+    @cached_property
+    def _moved(self) -> list[tuple[Array, Array]]:
+        """What the ends of every kind but the full one add to the satisfaction with the package."""
+        position = self._block("package_position")[self._package : self._package + 1]
+        return [(win[:, 0], lose[:, 0]) for win, lose in kind_ends(self._block, position)]
+
+    def _attack(self, a: int, odds: tuple[Array, Array], wins: Array, loses: Array) -> Array:
         i = self._block.challenger
         return attack_value(
-            win,
-            self._cost(opposed),
-            self._snapback,
-            content.wins[:, i, None],
-            content.loses[:, i, None],
-            self._block("discount")[:, i, None],
+            *odds, self.kinds[a].snapback, wins[:, i, None], loses[:, i, None], self._block("discount")[:, i, None]
         )
 
+    def believed(self, content: Satisfaction) -> Array:
+        """Value every kind of attack under the challenger's belief, before its hidden cost: float64[draw, kind, year].
+
+        Σ_z π̂(z | a) A_z(a), for the kinds in their order.
+        """
+        ends = self.ends(content)
+        return np.stack([self._attack(a, kind.believed, *ends[a]) for a, kind in enumerate(self.kinds)], axis=1)
+
+    def likeliest(self, content: Satisfaction) -> NDArray[np.int64]:
+        """Give the kind of attack that is worth most to the challenger: int64[draw, year]; the first of equal ones."""
+        if len(self.kinds) == 1:
+            return np.zeros(self.by_other.shape, np.int64)
+        return np.asarray(np.argmax(self.believed(content), axis=1))
+
     def attacks(self, content: Satisfaction) -> tuple[Array, Array]:
-        """Value a war to the challenger before its hidden cost: one kind of attack, the full one.
+        """Value a war to the challenger before its hidden cost.
 
         Parameters
         ----------
@@ -133,13 +297,10 @@ class War:
         Returns
         -------
         believed, by_other : float64[draw, year]
-            Σ_z π̂(z) A_z, and A^X = Σ_z π^X(z) A_z where protégé or incident started it.
+            The best kind's Σ_z π̂(z) A_z, and A^X = Σ_z π^X(z) A_z where protégé or incident started a full war.
         """
-        side = self._side
-        return (
-            self._attack(content, self.win_believed, self._expect(side.belief, self._opposed)),
-            self._attack(content, self._win_if_other, self._expect(side.if_other_breaks, self._opposed)),
-        )
+        by_other = self._attack(0, self.kinds[0].if_other_breaks, content.wins, content.loses)
+        return self.believed(content).max(axis=1), by_other
 
     def choices(self, content: Satisfaction, flow: Array, kappa: Array, *, myopic: bool) -> Choices:
         """Solve the challenger's problem.
@@ -183,42 +344,31 @@ class War:
         Returns
         -------
         war, war_by_other : float64[draw, party, year]
-            ω, under the protégé's trust for the protégé, and ω^X under π^X.
+            ω of the kind of attack that the challenger prefers in the year, under the protégé's trust for the
+            protégé, and ω^X of a full war under π^X.
         """
-        side, protege = self._side, self._block.protege
-        win = np.repeat(self._expect(side.estimate, self._win)[:, None], len(protege), axis=1)
-        win[:, protege] = self._expect(side.trust, self._win)[:, None]
-        war = self._end(content, win) - self._burden(side.chance)
-        by_other = self._end(content, self._win_if_other[:, None]) - self._burden(side.chance_if_other_breaks)
-        return war, by_other
+        likeliest, ends = self.likeliest(content), self.ends(content)
+        war: Array = np.empty((len(likeliest), len(self._block.protege), likeliest.shape[1]))
+        for a, kind in enumerate(self.kinds):
+            chosen = (likeliest == a)[:, None]
+            if chosen.any():
+                win, burden = kind.for_others
+                war = np.where(chosen, self.end(win, *ends[a]) - burden, war)
+        return war, self.war_by_other(content)
 
-    def _end(self, content: Satisfaction, win: Array) -> Array:
-        gain = (content.wins - content.loses)[..., None]
-        return np.asarray((content.loses[..., None] + win * gain) / (1.0 - self._block("discount"))[..., None])
+    def war_by_other(self, content: Satisfaction) -> Array:
+        """Value a full war that protégé or incident started, ω^X: float64[draw, party, year]."""
+        full = self.kinds[0]
+        ended = self.end(full.if_other_breaks[0][:, None], content.wins, content.loses)
+        return ended - full.burden(self._side.chance_if_other_breaks)
 
-    def _burden(self, chance: Array) -> Array:
-        """Give c_i averaged over sets: fighting, abandoning a promise, or standing by."""
-        block, side = self._block, self._side
-        sizes = block.sizes
-        burden = np.repeat(block("war_cost", 0.0)[..., None], sizes["year"], axis=2)
-        if not len(side.who):
-            return burden
-        fights = block("if_fights", 0.0)[:, side.who]
-        abandons = block("if_abandons", 0.0)[:, side.who]
-        party_of = block("guarantor_party", 0.0)[side.who]
-        for party in np.flatnonzero(party_of.any(axis=0)):
-            borne: Array = np.zeros((sizes["draw"], sizes["year"]))
-            stands_by = np.ones_like(borne)
-            for j in np.flatnonzero(party_of[:, party]):
-                acts, bound = chance[:, :, j], side.bound[j]
-                # It can act only in the share of the year in which it is bound; in the rest it stands by.
-                borne += acts * fights[:, j, None] + np.maximum(bound - acts, 0.0) * abandons[:, j, None]
-                stands_by *= 1.0 - np.maximum(bound, acts)
-            burden[:, party] = borne + stands_by * burden[:, party]
-        return burden
+    def end(self, win: Array, wins: Array, loses: Array) -> Array:
+        """Value the end of a war: (p y_cw + (1 − p) y_cl) B, float64[draw, party, year]."""
+        gain = (wins - loses)[..., None]
+        return np.asarray((loses[..., None] + win * gain) / (1.0 - self._block("discount"))[..., None])
 
     def critical(self, content: Satisfaction, choices: Choices, kappa: Array, weights: Array) -> tuple[Array, Array]:
-        """Give q* in year 1, averaged over hidden costs, and the note that goes with it.
+        """Give q* of a full attack in year 1, averaged over hidden costs, and the note that goes with it.
 
         Parameters
         ----------
@@ -234,12 +384,39 @@ class War:
         q_star, q_note : float64[draw]
             As :func:`critical_reliability` and :func:`reliability_note` give them.
         """
-        alone, opposed = (
-            self._attack(content, self._of_set(self._win, z), self._of_set(self._opposed, z))[:, 0] for z in (0, -1)
-        )
+        alone, opposed = (self._attack(0, self.kinds[0].of_set(z), content.wins, content.loses)[:, 0] for z in (0, -1))
         critical = critical_reliability(
             alone, opposed, (weights * kappa).sum(axis=1), (weights * choices.keep[:, :, 0]).sum(axis=1)
         )
         if not len(self._side.who):
             return critical, np.full(critical.shape, _NO_GUARANTOR)
         return critical, reliability_note(critical)
+
+
+def kind_ends(block: Block, positions: Array) -> list[tuple[Array, Array]]:
+    """Give what the ends of every kind of attack but the full one add to the satisfaction with given terms.
+
+    Parameters
+    ----------
+    block : Block
+        Inputs.
+    positions : float64[place, issue]
+        Terms, one row for each.
+
+    Returns
+    -------
+    list of (float64[draw, place, party], float64[draw, place, party])
+        Where it succeeds, and where it fails.
+    """
+    if block.sizes["attack"] == 1:
+        return []
+    terms = block("is_terms") > 0
+    scale = (
+        block("position")[:, :, terms],
+        block("salience")[:, :, terms],
+        block("option_value")[terms],
+        block("is_scale")[terms],
+        positions[:, terms],
+    )
+    win, lose = block("kind_end_win")[:, :, terms], block("kind_end_lose")[:, :, terms]
+    return [(moved_by_ends(*scale, win[:, a]), moved_by_ends(*scale, lose[:, a])) for a in range(1, win.shape[1])]

@@ -65,7 +65,21 @@ _NEEDS = (
     "challenger_wins_if_ends",
 )
 
+_KINDS = (
+    "kind_win_alone",
+    "kind_cost_alone",
+    "kind_cost_opposed",
+    "kind_attributed",
+    "kind_end_win",
+    "kind_end_lose",
+)
+"""What a kind of attack beside the full one needs."""
+
 _OPTIONAL = (
+    *_KINDS,
+    "kind_odds_slope",
+    "kind_honours",
+    "kind_burden",
     "challenger_power",
     "intrinsic",
     "package_cost",
@@ -140,6 +154,30 @@ _OUTCOMES: tuple[tuple[str, str, str, str, float | None, float | None], ...] = (
     ("satisfaction_wins", "draw party", "1", "y_cw: the same where the challenger wins", None, None),
     ("satisfaction_loses", "draw party", "1", "y_cl: the same where the challenger loses", None, None),
     ("flow_cost", "draw package party year", "year-utility", "g: cost of contributing and instruments", None, None),
+    (
+        "broken_by_kind",
+        "draw package attack",
+        "probability",
+        "if in force, the first break within T years is the challenger's, by that kind of attack",
+        0,
+        1,
+    ),
+    (
+        "resumed",
+        "draw package year",
+        "probability",
+        "if in force, broken by organised war again (full attack, protégé or incident) by the end of the year",
+        0,
+        1,
+    ),
+    (
+        "likeliest_kind",
+        "draw package year",
+        "index",
+        "the kind of attack worth most to the challenger; 0 is the full one",
+        0,
+        None,
+    ),
     ("hazard", "draw package year", "probability", "h: chance in the year, mean over hidden costs", 0, 1),
     ("margin", "draw package year", "year-utility", "Δ = K − W: mean over hidden costs", None, None),
     ("deterred", "draw package year", "probability", "share of hidden costs at which Δ ≥ 0", 0, 1),
@@ -270,8 +308,9 @@ def _settle_block(block: Block, outcomes: Outcomes, *, reading: Reading, myopic:
     put("war_on", (1.0 - block("ends_yearly"))[:, None] ** np.arange(1, sizes["year"] + 1))
 
     converged = np.ones(sizes["draw"], dtype=np.bool_)
-    for package, side in enumerate(guarantors_by_package(block)):
-        war = War(block, package, side, essential=reading == "essential")
+    for package, against in enumerate(guarantors_by_package(block)):
+        side = against[0]
+        war = War(block, package, side, essential=reading == "essential", against=against)
         flow = content.settled[:, package, :, None] - cost[:, package]
         choices = war.choices(content, flow[:, block.challenger], kappa, myopic=myopic)
         converged &= choices.converged
@@ -307,6 +346,13 @@ def _settle_block(block: Block, outcomes: Outcomes, *, reading: Reading, myopic:
         put("fates", fates(course, others, ratified), package)
         put("kept", (others * ratified)[:, None] * course.survival_accepted, package)
         put("broken_by_challenger", (others * ratified)[:, None] * course.broken_accepted, package)
+        kind = war.likeliest(content)
+        broken = np.diff(course.broken, axis=1, prepend=0.0)
+        for a in range(sizes["attack"]):
+            outcomes["settlement.broken_by_kind"][rows, package, a] = np.where(kind == a, broken, 0.0).sum(axis=1)
+        limited = np.where(kind > 0, broken, 0.0).cumsum(axis=1)
+        put("resumed", np.clip(1.0 - course.survival - limited, 0.0, 1.0), package)
+        put("likeliest_kind", kind.astype(np.float64), package)
         put("value", value, package)
         put("hazard", course.hazard, package)
         put("margin", course.margin, package)
@@ -334,6 +380,10 @@ def check_roles(inputs: Mapping[str, Array]) -> None:
         raise ValueError(message)
     if np.sum(inputs["is_challenger"]) != 1:
         message = "exactly one party is the challenger"
+        raise ValueError(message)
+    lacking = [name for name in _KINDS if name not in inputs]
+    if lacking and len(lacking) < len(_KINDS):
+        message = f"kinds of attack are given without {', '.join(lacking)}"
         raise ValueError(message)
     if "lead" in inputs and np.sum(inputs["lead"]) > 1:
         message = "at most one guarantor is the lead"

@@ -1,8 +1,10 @@
 """The settlement over many combinations of terms, with one package's instruments.
 
-Terms move nothing but satisfaction: who fights, who would win and what a war is worth to anybody stay as they are.
-So all that is computed once, the challenger's problem is solved once for each level of its own satisfaction, and what
-the settlement is worth to another party is linear in that party's satisfaction, given how long the settlement holds.
+Terms move nothing but satisfaction: who fights, who would win and what a full war is worth to anybody stay as they
+are. So all that is computed once, the challenger's problem is solved once for each level of its own satisfaction, and
+what the settlement is worth to another party is linear in that party's satisfaction, given how long the settlement
+holds. A limited kind of attack leaves some terms as they are settled: with one, each combination has its own attack,
+and each is solved on its own.
 """
 
 from __future__ import annotations
@@ -16,9 +18,16 @@ from locarno.models._block import Block, sizes_of
 from locarno.models._fates import TIE, accepts
 from locarno.models._guarantors import guarantors_of
 from locarno.models._values import flow_cost, outside_option, satisfaction
-from locarno.models._war import War
+from locarno.models._war import War, kind_ends
 from locarno.models.contract import STATUS_NOT_CONVERGED, STATUS_NOT_FINITE, STATUS_OK, Array
-from locarno.models.deterrence.challenger import KAPPA_NODES, choice_table, choose, kappa_nodes, stationary_peace
+from locarno.models.deterrence.challenger import (
+    KAPPA_NODES,
+    attack_value,
+    choice_table,
+    choose,
+    kappa_nodes,
+    stationary_peace,
+)
 from locarno.models.settlement import Reading, check_roles
 
 if TYPE_CHECKING:
@@ -26,11 +35,16 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from locarno.models._values import Satisfaction
+
 _APART = 8
 """Levels solved side by side."""
 
 _TILE = 128
 """Levels evaluated at a time: what they need stays close to the processor."""
+
+_BATCH = 256
+"""Combinations whose attacks of several kinds are held at a time."""
 
 
 def settle_terms(
@@ -107,33 +121,36 @@ def _settle(block: Block, package: int, positions: Array, reading: Reading) -> d
     )
     kappa, weights = kappa_nodes(block("hidden_cost_sd"), block("kappa_offset"), KAPPA_NODES)
     war = War(block, package, guarantors_of(block, package), essential=reading == "essential")
-    believed, by_other = war.attacks(content)
-    war_of, war_by_other_of = war.for_others(content)
+    _, by_other = war.attacks(content)
     draws, combinations, parties = content.settled.shape
     value = np.empty((draws, combinations, parties))
     takes = np.empty((draws, combinations))
     survival = np.empty((draws, combinations, block.sizes["year"]))
     converged = np.ones(draws, dtype=np.bool_)
-    _run(
-        np.ascontiguousarray(content.settled),
-        np.ascontiguousarray(cost),
-        np.ascontiguousarray(believed),
-        np.ascontiguousarray(by_other),
-        np.ascontiguousarray(war.by_other),
-        np.ascontiguousarray(war_of),
-        np.ascontiguousarray(war_by_other_of),
-        np.ascontiguousarray(discount),
-        np.ascontiguousarray(block("shock")),
-        np.ascontiguousarray(kappa),
-        np.ascontiguousarray(weights),
-        np.ascontiguousarray(outside),
-        challenger,
-        choice_table(),
-        value,
-        takes,
-        survival,
-        converged,
-    )
+    batch = combinations if len(war.kinds) == 1 else _BATCH
+    for start in range(0, combinations, batch):
+        some = slice(start, start + batch)
+        attack, war_of = _best_attack(block, war, content, positions[some], content.settled[:, some])
+        _run(
+            np.ascontiguousarray(content.settled[:, some]),
+            np.ascontiguousarray(cost),
+            np.ascontiguousarray(attack),
+            np.ascontiguousarray(by_other),
+            np.ascontiguousarray(war.by_other),
+            np.ascontiguousarray(war_of),
+            np.ascontiguousarray(war.war_by_other(content)),
+            np.ascontiguousarray(discount),
+            np.ascontiguousarray(block("shock")),
+            np.ascontiguousarray(kappa),
+            np.ascontiguousarray(weights),
+            np.ascontiguousarray(outside),
+            challenger,
+            choice_table(),
+            value[:, some],
+            takes[:, some],
+            survival[:, some],
+            converged,
+        )
     value[np.broadcast_to(unpriced[:, None], value.shape)] = np.nan
     refuses = np.where(block.veto & ~accepts(value, outside[:, None]), 1.0, 0.0)
     refuses[:, :, challenger] = 1.0 - takes if block.veto[challenger] else 0.0
@@ -149,6 +166,58 @@ def _settle(block: Block, package: int, positions: Array, reading: Reading) -> d
         "settlement.survival": survival,
         "status": np.where(bad, STATUS_NOT_FINITE, np.where(converged, STATUS_OK, STATUS_NOT_CONVERGED)),
     }
+
+
+def _best_attack(
+    block: Block, war: War, content: Satisfaction, positions: Array, settled: Array
+) -> tuple[Array, Array]:
+    """Give the best kind of attack on every combination of terms, and what it brings the others.
+
+    Parameters
+    ----------
+    block : Block
+        Inputs.
+    war : War
+        On the package whose instruments are used.
+    content : Satisfaction
+        With the ends of a full war.
+    positions : float64[combination, issue]
+        Terms.
+    settled : float64[draw, combination, party]
+        Satisfaction with them.
+
+    Returns
+    -------
+    attack : float64[draw, combination, year]
+        Σ_z π̂(z) A_z; one combination stands for all where a full war is the only kind.
+    war : float64[draw, combination, party, year]
+        ω, likewise.
+    """
+    if len(war.kinds) == 1:
+        return war.attacks(content)[0][:, None], war.for_others(content)[0][:, None]
+    shape = settled.shape
+    ends = [(np.broadcast_to(content.wins[:, None], shape), np.broadcast_to(content.loses[:, None], shape))]
+    ends += [(settled + win, settled + lose) for win, lose in kind_ends(block, positions)]
+    i, discount = block.challenger, block("discount")
+    attack: Array = np.full((*shape[:2], block.sizes["year"]), -np.inf)
+    war_of: Array = np.empty((*shape, block.sizes["year"]))
+    for kind, (wins, loses) in zip(war.kinds, ends, strict=True):
+        win, price = kind.believed
+        worth = attack_value(
+            win[:, None],
+            price[:, None],
+            kind.snapback[:, None],
+            wins[:, :, i, None],
+            loses[:, :, i, None],
+            discount[:, i, None, None],
+        )
+        better = ~(worth <= attack)  # a value that is not a number must not pass for a worse one
+        attack = np.where(better, worth, attack)
+        win, burden = kind.for_others
+        gain = (wins - loses)[..., None]
+        brings = (loses[..., None] + win[:, None] * gain) / (1.0 - discount)[:, None, :, None] - burden[:, None]
+        war_of = np.where(better[:, :, None], brings, war_of)
+    return attack, war_of
 
 
 @njit(cache=True, fastmath={"contract"})
@@ -173,7 +242,8 @@ def _run(
     converged: NDArray[np.bool_],
 ) -> None:
     draws, combinations, parties = satisfied.shape
-    years, nodes = attack.shape[1], kappa.shape[1]
+    years, nodes = attack.shape[2], kappa.shape[1]
+    apart = attack.shape[1] > 1
     level = np.empty(combinations)
     first = np.empty(combinations + 1, np.int64)
     betas = np.empty(parties)
@@ -185,7 +255,7 @@ def _run(
     for_ever = np.empty((parties, 3, _TILE))
     gain = np.empty((parties, _TILE))
     for d in range(draws):
-        order, levels = _rank(satisfied[d, :, challenger], level, first)
+        order, levels = _rank(satisfied[d, :, challenger], level, first, apart)
         kinds = _distinct(discount[d], betas, beta_of)
         least = outside[d, challenger] - TIE * (1.0 + abs(outside[d, challenger]))
         for start in range(0, levels, _TILE):
@@ -202,6 +272,7 @@ def _run(
                     level[start:end],
                     cost[d, challenger],
                     attack[d],
+                    order[start:end] if apart else order[:1] * 0,
                     others_break[d],
                     other_war[d],
                     discount[d, challenger],
@@ -234,9 +305,10 @@ def _run(
                 rest[:] = 0.0
                 for t in range(years):
                     factor = betas[b] ** t
-                    kept, broken, other = -factor * cost[d, i, t], factor * war[d, i, t], factor * war_by_other[d, i, t]
+                    kept, other = -factor * cost[d, i, t], factor * war_by_other[d, i, t]
                     course = for_ever[b] if t == years - 1 else runs[t]
                     for n in range(size):
+                        broken = factor * war[d, order[start + n] if apart else 0, i, t]
                         rest[n] += kept * course[0, n] + broken * course[1, n] + other * course[2, n]
                 for n in range(size):
                     for place in range(first[start + n], first[start + n + 1]):
@@ -252,13 +324,16 @@ def _run(
 
 
 @njit(cache=True)
-def _rank(values: Array, level: Array, first: NDArray[np.int64]) -> tuple[NDArray[np.int64], int]:
-    """Sort values and count equal ones once: the order, the levels, and where in the order each of them begins."""
+def _rank(values: Array, level: Array, first: NDArray[np.int64], apart: bool) -> tuple[NDArray[np.int64], int]:
+    """Sort values and count equal ones once: the order, the levels, and where in the order each of them begins.
+
+    ``apart``: equal values are levels of their own.
+    """
     order = np.argsort(values)
     levels = 0
     for place in range(order.size):
         one = values[order[place]]
-        if place == 0 or one != level[levels - 1]:
+        if apart or place == 0 or one != level[levels - 1]:
             level[levels] = one
             first[levels] = place
             levels += 1
@@ -286,6 +361,7 @@ def _solve(
     level: Array,
     cost: Array,
     attack: Array,
+    attack_of: NDArray[np.int64],
     others_break: Array,
     other_war: Array,
     beta: float,
@@ -297,14 +373,20 @@ def _solve(
     worth: Array,
     breaks: Array,
 ) -> bool:
-    """Solve the challenger's problem at every level of its satisfaction, for one hidden cost."""
-    last = attack.size - 1
+    """Solve the challenger's problem at every level of its satisfaction, for one hidden cost.
+
+    ``attack_of``: which row of ``attack`` each level meets; one for all where there is one.
+    """
+    last = attack.shape[1] - 1
+    own = attack_of.size > 1
     all_found = True
     for t in range(last, -1, -1):
-        w = attack[t] - kappa
+        w = attack[attack_of[0], t] - kappa
         x = other_war[t]
         by_other = x * others_break[t]
         for n in range(level.size):
+            if own:
+                w = attack[attack_of[n], t] - kappa
             flow = level[n] - cost[t]
             if t < last:
                 p = flow + beta * worth[n]
