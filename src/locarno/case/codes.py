@@ -63,6 +63,8 @@ register_codes(
         "C231": Code("A capability that no unit provides", "Add a unit type that provides it, or drop the need."),
         "C232": Code("A list that names something twice", "Name it once."),
         "C233": Code("A step that comes after none before it", "Name earlier steps of the response by their `id`."),
+        "C234": Code("A kind of attack half described", "Add the keys named, or leave only `says`: then it is words."),
+        "C235": Code("A full attack with numbers of its own", "Write them under `war` itself."),
         "C240": Code("No such factor", "Take a factor of the web of trust, or add it under `trust.factors`."),
         "C241": Code("A factor that acts on itself", "Write it as `remembers`: how much of a departure is left."),
         # evidence and time

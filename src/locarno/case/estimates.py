@@ -82,6 +82,8 @@ def because_of(estimate: AnyEstimate) -> tuple[str, ...]:
 
 def _by_issue(path: str) -> bool:
     """Whether the keys of the mapping at this path are issues."""
+    if path.startswith("war.kinds."):
+        return path.count(".") == 4 and ".ends." in path
     return path in _ENDS or (path.startswith("stances.") and path.count(".") == 1)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from locarno.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from locarno.case.checking import Checking
     from locarno.case.security import Guarantee
 
@@ -16,7 +18,7 @@ MOST_DECIDERS = 10
 
 def check_security(on: Checking) -> None:
     """Report what does not fit among guarantees, forces, the war, outside options and ratification."""
-    for check in (_guarantees, _forces, _war, _ratification):
+    for check in (_guarantees, _forces, _war, _kinds, _ratification):
         check(on)
 
 
@@ -111,11 +113,47 @@ def _war(on: Checking) -> None:
     if war.challenger == war.protege:
         on.report("C214", "war.protege", f"{war.protege!r} is both challenger and protege")
     for name in type(war.ends).model_fields:
-        for issue in getattr(war.ends, name):
-            where = f"war.ends.{name}.{issue}"
-            known = on.file.issues.get(issue)
-            if on.issue_key(issue, where) and known is not None and known.kind != "terms":
-                on.report("C224", where, f"{issue!r} is an instrument: a war ends on terms", key=True)
+        _terms(on, getattr(war.ends, name), f"war.ends.{name}", "a war ends on terms")
+
+
+FULL = "full"
+_KIND_NEEDS = ("win_alone", "cost_alone", "cost_opposed", "attributed", "honours")
+
+
+def _kinds(on: Checking) -> None:
+    if on.file.war is None:
+        return
+    guarantors = {party for guarantee in on.file.guarantees.values() for party in guarantee.guarantors}
+    for id, kind in on.file.war.kinds.items():
+        path = f"war.kinds.{id}"
+        if not kind.modelled:
+            continue
+        if id == FULL:
+            own = ", ".join(sorted(kind.model_fields_set - {"says", "because"}))
+            on.report("C235", path, f"the full attack has {own} of its own", "the war's own numbers", key=True)
+            continue
+        missing = [name for name in _KIND_NEEDS if getattr(kind, name) is None]
+        if not (kind.ends.win or kind.ends.lose):
+            missing.append("ends")
+        if missing and on.sound(path):
+            on.report("C234", path, f"{id!r} has no {', '.join(missing)}", "all that a kind of attack needs", key=True)
+        for party in kind.honours_of:
+            where = f"{path}.honours_of.{party}"
+            on.party_key(party, where)
+            if party in on.ids("parties") and party not in guarantors and on.sound("guarantees"):
+                message = f"{party!r} is no guarantor{did_you_mean(party, guarantors)}"
+                on.report("C201", where, message, "a party that promises to fight", key=True)
+        for name in type(kind.ends).model_fields:
+            _terms(on, getattr(kind.ends, name), f"{path}.ends.{name}", "an attack ends on terms")
+
+
+def _terms(on: Checking, issues: Iterable[str], path: str, rule: str) -> None:
+    """Report what is no terms issue among the issues on which something ends."""
+    for issue in issues:
+        where = f"{path}.{issue}"
+        known = on.file.issues.get(issue)
+        if on.issue_key(issue, where) and known is not None and known.kind != "terms":
+            on.report("C224", where, f"{issue!r} is an instrument: {rule}", key=True)
 
 
 def _ratification(on: Checking) -> None:

@@ -295,11 +295,49 @@ class Power(Noun):
     """The protégé's strength against year 1."""
 
 
+class KindEnds(Noun):
+    """Where a kind of attack leaves the terms issues; an issue that is not named stays as the package settles it."""
+
+    win: dict[Id, Estimate] = {}
+    """If it succeeds: issue → position."""
+    lose: dict[Id, Estimate] = {}
+    """If it fails."""
+
+
 class AttackKind(Noun):
-    """A kind of attack; ``full`` is the war itself."""
+    """A kind of attack; ``full`` is the war itself and takes its numbers from there.
+
+    Any other kind is modelled if it has numbers: it then needs `win_alone`, `cost_alone`, `cost_opposed`,
+    `attributed`, `honours` and an end. A kind with only `says` is described and not modelled.
+    """
 
     says: str = ""
     """What it is."""
+    win_alone: Probability | None = None
+    """Chance that it succeeds against the protégé alone, in year 1."""
+    cost_alone: Amount | None = None
+    """What it costs the challenger against the protégé alone, in years of full satisfaction."""
+    cost_opposed: Amount | None = None
+    """The same when those who join equal the protégé's own force."""
+    odds_slope: Estimate | None = None
+    """b: slope of its log odds in the log force ratio; the war's unless given."""
+    attributed: Probability | None = None
+    """Chance that it is laid at the challenger's door in time for guarantors to act; else nobody fights."""
+    honours: Probability | None = None
+    """Multiplier of every guarantor's chance to fight against it, once it is attributed."""
+    honours_of: dict[Id, Probability] = {}
+    """Guarantor → its own multiplier, in place of `honours`."""
+    burden: Amount | None = None
+    """What fighting and renewed war cost the others, as a share of what they cost in the full war; 1 unless given."""
+    ends: KindEnds = KindEnds()
+    """Where it leaves the terms issues."""
+    because: Reasons = ()
+    """Where it comes from."""
+
+    @property
+    def modelled(self) -> bool:
+        """Whether it has numbers of its own."""
+        return bool(self.model_fields_set - {"says", "because"})
 
 
 class Fronts(Noun):
@@ -365,7 +403,7 @@ class War(Noun):
     fronts: Fronts | None = None
     """The war as a walk over strongholds; the check of learning and re-entry costs needs it."""
     kinds: dict[Id, AttackKind] = {"full": AttackKind()}
-    """Kinds of attack."""
+    """Kinds of attack: `full`, and a limited grab or an attack in the grey zone where given."""
     ends_yearly: Probability
     """μ: yearly chance that the war ends by itself."""
     challenger_wins_if_ends: Probability
@@ -421,6 +459,7 @@ __all__ = [
     "Grades",
     "Guarantee",
     "Guarantor",
+    "KindEnds",
     "Outside",
     "Power",
     "RatifyingBody",
