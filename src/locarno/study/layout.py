@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 MAX_GUARANTORS = 10
 
+FULL = "full"
+"""The kind of attack that is the war itself; it is always modelled."""
+
 REGIMES = ("committed", "conditional", "disengaged")
 THREAT_OUTCOMES = ("total", "partial", "negotiated", "failed")
 
@@ -42,6 +45,8 @@ class Layout:
         1…T.
     report_years
         The years that are reported.
+    attacks
+        Kinds of attack that are modelled, the full one first.
     factors
         Factors of the web of trust.
     """
@@ -55,6 +60,7 @@ class Layout:
     years: tuple[int, ...]
     report_years: tuple[int, ...]
     factors: tuple[str, ...] = ()
+    attacks: tuple[str, ...] = (FULL,)
 
     @property
     def contributors(self) -> tuple[str, ...]:
@@ -74,6 +80,7 @@ class Layout:
             "year": tuple(str(year) for year in self.years),
             "horizon": tuple(str(year) for year in self.report_years),
             "fate": FATES,
+            "attack": self.attacks,
             "regime": REGIMES,
             "outcome": THREAT_OUTCOMES,
             "factor": self.factors,
@@ -117,6 +124,7 @@ def lay_out(file: CaseFile, packages: Sequence[str] | None = None) -> Layout:
         raise LocarnoError(problems)
     forces = tuple(dict.fromkeys(package.force for package in file.packages.values() if package.force is not None))
     horizon = file.settings.horizon_years
+    kinds = file.war.kinds if file.war is not None else {}
     return Layout(
         packages=chosen,
         parties=tuple(file.parties),
@@ -127,6 +135,7 @@ def lay_out(file: CaseFile, packages: Sequence[str] | None = None) -> Layout:
         years=tuple(range(1, horizon + 1)),
         report_years=tuple(sorted({year for year in file.settings.report_years if year <= horizon})),
         factors=tuple(file.trust.factors) if file.trust is not None else (),
+        attacks=(FULL, *(kind for kind, own in kinds.items() if kind != FULL and own.modelled)),
     )
 
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from locarno.models.durability.published import COVARIATES
 from locarno.study.inputs.view import window
+from locarno.study.layout import FULL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from locarno.case import CaseFile
     from locarno.models.contract import Array
@@ -21,9 +22,6 @@ ODDS_SLOPE = (0.927, 0.125)
 base, grouped by force ratio; the error is doubled in draws, since battles are not wars."""
 
 
-FULL = "full"
-"""The kind of attack that is the war itself, the only one that is modelled."""
-
 _SAME_NAME = (
     "win_alone",
     "cost_alone",
@@ -33,6 +31,9 @@ _SAME_NAME = (
     "ends_yearly",
     "challenger_wins_if_ends",
 )
+
+
+_KIND_TAKES = ("win_alone", "cost_alone", "cost_opposed")
 
 
 def fill(view: View) -> dict[str, Array]:
@@ -56,9 +57,9 @@ def defaulted(file: CaseFile) -> dict[str, str]:
 
 def remarks(file: CaseFile) -> Iterator[str]:
     """Say which kinds of attack the case names and no model reads."""
-    for kind in file.war.kinds if file.war is not None else ():
-        if kind != FULL:
-            yield f"war.kinds.{kind} is described, but only the full attack is modelled"
+    for kind, own in file.war.kinds.items() if file.war is not None else ():
+        if kind != FULL and not own.modelled:
+            yield f"war.kinds.{kind} is described, but has no numbers: it is not modelled"
 
 
 def _war(view: View) -> dict[str, Array]:
@@ -81,6 +82,7 @@ def _war(view: View) -> dict[str, Array]:
         found["first_strike"] = view.value("war.first_strike")
     if war.fronts is not None:
         found |= {f"fronts_{name}": view.value(f"war.fronts.{name}") for name in type(war.fronts).model_fields}
+    found |= _kinds(view, found)
     found["kappa_offset"] = view.sample.uniform("kappa_offset")
     found["challenger_power"] = _path(view, "challenger")
     found["base_brigades"] = view.value("war.own_brigades")
@@ -102,6 +104,38 @@ def _war(view: View) -> dict[str, Array]:
     reopens = view.value("war.protege_reopens") if war.protege_reopens is not None else view.full(0.0)
     found["protege_hazard"] = np.broadcast_to(reopens[:, None, None], incident.shape).copy()
     return found
+
+
+def _kinds(view: View, found: Mapping[str, Array]) -> dict[str, Array]:
+    """Fill the kinds of attack, the full one first; nothing where it is the only one that is modelled."""
+    war, names = view.file.war, view.layout.attacks
+    if war is None or len(names) == 1:
+        return {}
+    guarantors, issues = view.layout.guarantors, view.layout.issues
+    kinds = {f"kind_{name}": view.full(np.nan, len(names)) for name in (*_KIND_TAKES, "odds_slope")}
+    kinds |= {f"kind_{name}": view.full(1.0, len(names)) for name in ("attributed", "burden")}
+    kinds["kind_honours"] = view.full(1.0, len(names), len(guarantors))
+    for name in (*_KIND_TAKES, "odds_slope"):
+        kinds[f"kind_{name}"][:, 0] = found[name]
+    for end in ("win", "lose"):
+        kinds[f"kind_end_{end}"] = view.full(np.nan, len(names), len(issues))
+        kinds[f"kind_end_{end}"][:, 0] = found[f"end_{end}"]
+    for a, name in enumerate(names[1:], 1):
+        own, path = war.kinds[name], f"war.kinds.{name}"
+        for number in (*_KIND_TAKES, "attributed"):
+            kinds[f"kind_{number}"][:, a] = view.value(f"{path}.{number}")
+        slope = found["odds_slope"] if own.odds_slope is None else view.value(f"{path}.odds_slope")
+        kinds["kind_odds_slope"][:, a] = slope
+        if own.burden is not None:
+            kinds["kind_burden"][:, a] = view.value(f"{path}.burden")
+        for j, guarantor in enumerate(guarantors):
+            which = f"honours_of.{guarantor}" if guarantor in own.honours_of else "honours"
+            kinds["kind_honours"][:, a, j] = view.value(f"{path}.{which}")
+        for end, named in (("win", own.ends.win), ("lose", own.ends.lose)):
+            for issue in named:
+                place = view.place(f"{path}.ends.{end}.{issue}", issue)
+                kinds[f"kind_end_{end}"][:, a, issues.index(issue)] = place
+    return kinds
 
 
 def _path(view: View, side: str) -> Array:
