@@ -45,6 +45,7 @@ VERBS: dict[str, str] = {
     "clauses": "Compare two guarantees, or two texts, clause by clause.",
     "run": "Run all models on a case's packages over many draws.",
     "findings": "Summarise a run: answers with intervals, baselines and drivers.",
+    "explain": "Tell one draw of one package year by year: why the settlement holds or breaks.",
     "settle": "Solve one settlement given as a JSON file.",
     "ladder": "Play a guarantee's response ladder: hours to a response, and is that in time?",
     "bargain": "Play a table of actors with a bargaining model, from KTAB's or a long CSV.",

@@ -1,4 +1,4 @@
-"""One draw of one package, in words: what was sampled, who would fight, and why the settlement holds or breaks."""
+"""One draw of one package: what was sampled, who would fight, and year by year why the settlement holds or breaks."""
 
 from __future__ import annotations
 
@@ -7,26 +7,108 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from locarno.diagnostics import Diagnostic, LocarnoError, did_you_mean
-from locarno.models._block import Block, sizes_of
-from locarno.models._guarantors import guarantors_of
+from locarno.models.contract import STATUS_OK
 from locarno.models.registry import find
 from locarno.study.execute import make_sampler, parameters, run_model
+from locarno.study.explain_problem import readable
+from locarno.study.explain_reasons import DECISIONS, Decisions, Reasons
+from locarno.study.explain_text import in_words
+from locarno.study.explain_types import (
+    Explanation,
+    GuarantorSet,
+    PartyTold,
+    SampledInput,
+    YearReason,
+    YearTold,
+)
+from locarno.study.explain_words import Words
 from locarno.study.inputs import build_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from locarno.models.contract import Array
+    from locarno.study.explain_reasons import Decision
     from locarno.study.opened import Run
+    from locarno.study.sampling import Sample, Sampler
 
 MOST_INPUTS = 12
 """How many sampled inputs are named: those furthest from their middle."""
 
-_LIKELY = 0.5
+MOST_SETS = 8
+"""How many sets of guarantors are named: the likeliest."""
+
+TOLD_SHARE = 0.15
+"""A decision is explained in a year if at least this share of the hidden costs takes it, or it is the main one."""
+
+__all__ = ["explain", "explanation", "in_words"]
 
 
 def explain(run: Run, draw: int, package: str) -> str:
-    """Explain one draw; see :meth:`locarno.study.opened.Run.explain`."""
+    """Explain one draw in words; see :meth:`locarno.study.opened.Run.explain`."""
+    return in_words(explanation(run, draw, package))
+
+
+def explanation(run: Run, draw: int, package: str) -> Explanation:
+    """Explain one draw of one package.
+
+    Parameters
+    ----------
+    run
+        A run, finished or not: the draw is made again from the seed.
+    draw
+        Which; −1 for the central case.
+    package
+        Package id.
+
+    Returns
+    -------
+    Explanation
+        Without years where the settlement's models did not run or failed in this draw.
+
+    Raises
+    ------
+    LocarnoError
+        R210 if the run has no such draw or package.
+    """
+    _must_have(run, draw, package)
+    file = run.case.file
+    sampler = make_sampler(file, run.seed)
+    sample = sampler.central() if draw < 0 else sampler.sample(draw, 1)
+    inputs = build_inputs(file, sample, layout=run.layout)
+    outcomes, failed = _outcomes(run, inputs)
+    told = Explanation(
+        run=str(run.record["id"]),
+        package=package,
+        name=file.packages[package].name,
+        draw=None if draw < 0 else draw,
+        failed=failed,
+        sampled=() if draw < 0 else tuple(_sampled(run, sampler, sample, draw)),
+    )
+    pool = readable({**inputs, **outcomes})
+    place = run.packages.index(package)
+    if failed or not pool or not _solved(outcomes, place):
+        return told
+    reasons = Reasons(pool, place)
+    words = Words(file, run.labels, reasons)
+    years = _years(run, reasons)
+    readings = _readings(reasons)
+    return told.model_copy(
+        update={
+            "challenger": words.challenger,
+            "verdict": tuple(words.verdict(years)),
+            "sets": tuple(_sets(run, reasons)),
+            "unratified": tuple(_unratified(run, reasons, outcomes, place)),
+            "years": years,
+            "spans": tuple(words.spans(years)),
+            "survival_readings": readings,
+            "remarks": tuple(words.remarks(years, readings)),
+            "parties": tuple(_parties(run, pool, outcomes, place)),
+        }
+    )
+
+
+def _must_have(run: Run, draw: int, package: str) -> None:
     if package not in run.packages:
         message = f"the run has no package {package!r}{did_you_mean(package, run.packages)}"
         raise LocarnoError(Diagnostic("R210", message, file=str(run.path), expected=" or ".join(run.packages)))
@@ -37,22 +119,6 @@ def explain(run: Run, draw: int, package: str) -> str:
                 "R210", message, file=str(run.path), expected=f"0 to {run.draws - 1}, or -1 for the central case"
             )
         )
-    file = run.case.file
-    sampler = make_sampler(file, run.seed)
-    sample = sampler.central() if draw < 0 else sampler.sample(draw, 1)
-    inputs = build_inputs(file, sample, layout=run.layout)
-    outcomes, failed = _outcomes(run, inputs)
-    story = _Story(run, package, {**inputs, **outcomes})
-    name = "the central case" if draw < 0 else f"draw {draw}"
-    lines = [f"{file.packages[package].name} ({package}), {name} of run {run.record['id']}", ""]
-    lines += [f"The draw failed at {failed}.", ""] if failed else []
-    if draw >= 0:
-        levels = {path: level for path, level in sampler.levels(draw).items() if path in run.input_paths}
-        lines += ["Sampled furthest from the middle:", *_extremes(levels, sample.value), ""]
-    for section in (story.who_fights(), story.years(), story.why(), story.who_accepts()):
-        found = list(section)
-        lines += [*found, ""] if found else []
-    return "\n".join(lines).rstrip() + "\n"
 
 
 def _outcomes(run: Run, inputs: Mapping[str, Array]) -> tuple[dict[str, Array], str]:
@@ -64,131 +130,160 @@ def _outcomes(run: Run, inputs: Mapping[str, Array]) -> tuple[dict[str, Array], 
             continue
         given = {name: pool[name] for name in (*model.needs, *model.optional) if name in pool}
         outcomes, status = run_model(model, given | parameters(model, pool))
-        if not failed and (isinstance(status, str) or status[0] != 0):
+        if not failed and (isinstance(status, str) or status[0] != STATUS_OK):
             failed = f"{model.name}{f' ({status})' if isinstance(status, str) else ''}"
         pool |= outcomes
     return {name: array for name, array in pool.items() if name not in inputs}, failed
 
 
-def _extremes(levels: Mapping[str, float], value: Callable[[str], Array]) -> Iterator[str]:
-    far = sorted(levels, key=lambda path: -abs(levels[path] - 0.5))[:MOST_INPUTS]
-    width = max((len(path) for path in far), default=0)
-    for path in far:
-        number = float(value(path)[0])
-        yield f"  {path:<{width}}  {number:>10.4g}  (quantile {levels[path]:.2f})"
+def _solved(outcomes: Mapping[str, Array], place: int) -> bool:
+    names = ("survival", "hazard", "margin")
+    found = [outcomes.get(f"settlement.{name}") for name in names]
+    return all(array is not None and bool(np.isfinite(array[0, place]).all()) for array in found)
 
 
-class _Story:
-    """The sections of an explanation, each empty where its models did not run."""
+def _sampled(run: Run, sampler: Sampler, sample: Sample, draw: int) -> Iterator[SampledInput]:
+    levels = {path: level for path, level in sampler.levels(draw).items() if path in run.input_paths}
+    for path in sorted(levels, key=lambda path: -abs(levels[path] - 0.5))[:MOST_INPUTS]:
+        yield SampledInput(path=path, value=float(sample.value(path)[0]), quantile=float(levels[path]))
 
-    def __init__(self, run: Run, package: str, known: Mapping[str, Array]) -> None:
-        self._run = run
-        self._known = known
-        self._package = run.packages.index(package)
-        self._labels = run.labels
 
-    def _of(self, name: str) -> Array | None:
-        """Give an outcome with a package axis for this draw and package."""
-        found = self._known.get(name)
-        return None if found is None else np.asarray(found[0, self._package], dtype=np.float64)
-
-    def who_fights(self) -> Iterator[str]:
-        """Give the sets of guarantors with their chances, as estimated and as others believe."""
-        settlement = find("settlement")
-        if any(name not in self._known for name in settlement.needs):
-            return
-        # Not the whole pool: names that the settlement does not read may use an axis otherwise.
-        read = {n: self._known[n] for n in (*settlement.needs, *settlement.optional) if n in self._known}
-        block = Block(read, slice(0, 1), sizes_of(read))
-        side = guarantors_of(block, self._package)
-        names = [self._labels["guarantor"][place] for place in side.who]
-        if not names:
-            yield "Nobody has promised to fight."
-            return
-        unratified = self._known.get("opinion.unratified")
-        if unratified is not None:
-            weak = [n for n, place in zip(names, side.who, strict=True) if unratified[0, self._package, place] > 0]
-            if weak:
-                yield f"Not ratified, so weaker: {', '.join(weak)}."
-        for year in sorted({0, len(side.year_of) - 1}):
-            yield f"Who would fight in year {year + 1} (estimated; as the challenger believes; as the protégé trusts):"
-            at = side.year_of[year]
-            for z in np.argsort(-side.estimate[0, at], kind="stable")[:8]:
-                members = [name for bit, name in enumerate(names) if z >> bit & 1]
-                chances = (side.estimate[0, at, z], side.belief[0, at, z], side.trust[0, at, z])
-                yield f"  {'; '.join(f'{chance:.2f}' for chance in chances)}  {' + '.join(members) or 'nobody'}"
-
-    def years(self) -> Iterator[str]:
-        """Tell year by year whether it holds, how likely it is to break, and by what margin it is kept."""
-        survival, hazard, margin = (self._of(f"settlement.{name}") for name in ("survival", "hazard", "margin"))
-        if survival is None or hazard is None or margin is None:
-            return
-        believed = self._of("settlement.win_believed")
-        yield "Year  holds  hazard  margin of keeping  challenger's belief that it would win"
-        for year in range(len(survival)):
-            win = "" if believed is None else f"{believed[year]:>10.2f}"
-            yield f"{year + 1:>4}  {survival[year]:>5.2f}  {hazard[year]:>6.2f}  {margin[year]:>17.2f}  {win}"
-
-    def why(self) -> Iterator[str]:
-        """Say why it holds or breaks, from the year in which most is lost."""
-        survival, hazard, margin = (self._of(f"settlement.{name}") for name in ("survival", "hazard", "margin"))
-        if survival is None or hazard is None or margin is None:
-            return
-        lost = np.concatenate([[1.0], survival[:-1]]) - survival
-        worst = int(np.argmax(lost))
-        last = len(survival)
-        if survival[-1] >= _LIKELY:
-            verdict = f"It holds to year {last} with chance {survival[-1]:.2f}"
-        else:
-            verdict = f"It holds to year {last} with chance {survival[-1]:.2f} only"
-        kept = (
-            "keeping is worth more to the challenger than attacking"
-            if margin[worst] >= 0
-            else ("attacking is worth more to the challenger than keeping")
+def _years(run: Run, reasons: Reasons) -> tuple[YearTold, ...]:
+    """Tell every year of the problem, with the reasons for what is decided in it."""
+    problem, decisions = reasons.problem, reasons.decisions
+    outcomes, side = problem.outcomes, problem.side
+    full = problem.war.kinds[0]
+    win, cost = (values[0] for values in full.believed)
+    i = reasons.challenger
+    wins, loses = float(problem.content.wins[0, i]), float(problem.content.loses[0, i])
+    snapback = float(full.snapback[0, 0])
+    estimated = reasons.without("disbelief", 0).problem.war.win_believed[0]
+    fights = {name: 1.0 - getattr(side, name)[0, side.year_of, 0] for name in ("belief", "estimate", "trust")}
+    means = {
+        name: problem.mean(values)[0]
+        for name, values in (
+            ("keep", problem.choices.keep),
+            ("attack", problem.choices.attack),
+            ("breaks", problem.choices.breaks),
         )
-        yield f"{verdict}: most is lost in year {worst + 1} ({lost[worst]:.2f}), when {kept},"
-        yield f"by {abs(margin[worst]):.2f} years of full satisfaction on average over its hidden costs."
-        others = self._by_others(worst)
-        if others > 0:
-            yield f"War by incident or by the protégé adds a yearly chance of {others:.3f}."
-        alone, together = self._of("settlement.win_none"), self._of("settlement.win_all")
-        if alone is not None and together is not None:
-            yield (
-                f"In that year it would win with chance {alone[worst]:.2f} against the protégé alone and "
-                f"{together[worst]:.2f} against all."
+    }
+    kinds = run.labels.get("attack", ())
+    worth = problem.war.believed(problem.content)[0] - float(problem.mean(problem.kappa)[0])
+
+    def of(name: str, year: int) -> float:
+        return float(outcomes[f"settlement.{name}"][0, 0, year])
+
+    found = []
+    for year in range(reasons.years):
+        shares = {decision: float(decisions.share(decision)[year]) for decision in DECISIONS}
+        main = decisions.main(year)
+        found.append(
+            YearTold(
+                year=year + 1,
+                holds=of("survival", year),
+                hazard=of("hazard", year),
+                breaks=float(means["breaks"][year]),
+                protege=reasons.given("protege_hazard", year),
+                incident=reasons.given("incident_hazard", year),
+                decision=main,
+                attacks_at=shares["attacks"],
+                waits_at=shares["waits"],
+                keeps_at=shares["keeps"],
+                keep=float(means["keep"][year]),
+                attack=float(means["attack"][year]),
+                margin=float(decisions.margin[year]),
+                tips_at=decisions.tips_at(year),
+                flow=float(problem.flow[0, i, year]),
+                kept_for_ever=float(problem.kept[0, year]),
+                war_flow=loses + float(win[year]) * (wins - loses),
+                war_cost=float(cost[year]) + snapback,
+                win_alone=of("win_none", year),
+                win_all=of("win_all", year),
+                win_believed=of("win_believed", year),
+                win_estimated=float(estimated[year]),
+                fights_believed=float(fights["belief"][year]),
+                fights_estimated=float(fights["estimate"][year]),
+                fights_trusted=float(fights["trust"][year]),
+                kind=kinds[int(of("likeliest_kind", year))] if len(kinds) > 1 else None,
+                by_kind=dict(zip(kinds, worth[:, year].tolist(), strict=True)) if len(kinds) > 1 else {},
+                reasons=tuple(
+                    reason
+                    for decision in DECISIONS
+                    if shares[decision] >= TOLD_SHARE or decision == main
+                    for reason in _reasons(run, reasons, decision, year, shares[decision])
+                ),
             )
-        trap = self._of("settlement.trap")
-        if trap is not None and float(trap) > 0:
-            yield f"A trap: accepted because it can be broken, at {float(trap):.0%} of the challenger's hidden costs."
+        )
+    return tuple(found)
 
-    def _by_others(self, year: int) -> float:
-        hazards = [self._of(name) for name in ("protege_hazard", "incident_hazard")]
-        keeps = 1.0
-        for hazard in hazards:
-            keeps *= 1.0 if hazard is None else 1.0 - float(hazard[year])
-        return 1.0 - keeps
 
-    def who_accepts(self) -> Iterator[str]:
-        """Compare each party's value of the package with no agreement."""
-        value, refuses = self._of("settlement.value"), self._of("settlement.refuses")
-        outside = self._known.get("settlement.outside")
-        if value is None or refuses is None or outside is None:
-            return
-        yield "What it is worth, and no agreement, in years of full satisfaction:"
-        veto = self._known["veto"] > 0
-        for place, party in enumerate(self._labels["party"]):
-            here, there = float(value[place]), float(outside[0, place])
-            if np.isnan(here) or np.isnan(there):
-                continue
-            if veto[place]:
-                share = float(refuses[place])
-                verdict = (
-                    "accepts"
-                    if share == 0
-                    else "refuses"
-                    if share == 1
-                    else f"refuses at {share:.0%} of its hidden costs"
-                )
-            else:
-                verdict = "would accept" if here >= there else "would rather not, but has no veto"
-            yield f"  {party:<16} {here:>7.2f}  {there:>7.2f}  {verdict}"
+def _reasons(run: Run, reasons: Reasons, decision: Decision, year: int, share: float) -> Iterator[YearReason]:
+    """Give the reasons for a decision; where none of them decides, the terms and the war themselves come first."""
+    found = reasons.why(decision, year)
+    if not any(reason.decides for reason in found):
+        yield YearReason(decision=decision, factor="terms", share=share)
+        found = found[:1]
+    for reason in found:
+        factor = reason.factor
+        if factor.startswith("guarantor:"):
+            factor = f"guarantor:{run.labels['guarantor'][int(factor.partition(':')[2])]}"
+        yield YearReason(
+            decision=decision,
+            factor=factor,
+            share=share,
+            share_without=reason.share_without,
+            margin_without=reason.margin_without,
+        )
+
+
+def _readings(reasons: Reasons) -> dict[str, float]:
+    """Give the chance to hold to the last year under each reading."""
+
+    def last(decisions: Decisions) -> float:
+        return float(decisions.problem.outcomes["settlement.survival"][0, 0, -1])
+
+    return {
+        "essential": last(reasons.decisions),
+        "substitutable": last(reasons.without("enablers", 0)),
+        "myopic": last(reasons.without("foresight", 0)),
+        "belief as estimated": last(reasons.without("disbelief", 0)),
+    }
+
+
+def _sets(run: Run, reasons: Reasons) -> Iterator[GuarantorSet]:
+    """Give the sets of guarantors with their chances, as estimated and as others believe."""
+    side = reasons.problem.side
+    names = [run.labels["guarantor"][place] for place in side.who]
+    if not names:
+        return
+    for year in sorted({0, len(side.year_of) - 1}):
+        at = side.year_of[year]
+        for z in np.argsort(-side.estimate[0, at], kind="stable")[:MOST_SETS]:
+            yield GuarantorSet(
+                year=year + 1,
+                fight=tuple(name for bit, name in enumerate(names) if z >> bit & 1),
+                estimated=float(side.estimate[0, at, z]),
+                believed=float(side.belief[0, at, z]),
+                trusted=float(side.trust[0, at, z]),
+            )
+
+
+def _unratified(run: Run, reasons: Reasons, outcomes: Mapping[str, Array], place: int) -> Iterator[str]:
+    unratified = outcomes.get("opinion.unratified")
+    if unratified is not None:
+        yield from (run.labels["guarantor"][j] for j in reasons.problem.side.who if unratified[0, place, j] > 0)
+
+
+def _parties(run: Run, pool: Mapping[str, Array], outcomes: Mapping[str, Array], place: int) -> Iterator[PartyTold]:
+    """Compare each party's value of the package with no agreement."""
+    names: Sequence[str] = run.labels["party"]
+    value, refuses = (outcomes[f"settlement.{name}"][0, place] for name in ("value", "refuses"))
+    outside = outcomes["settlement.outside"][0]
+    for i, party in enumerate(names):
+        if np.isfinite(value[i]) and np.isfinite(outside[i]):
+            yield PartyTold(
+                party=party,
+                value=float(value[i]),
+                outside=float(outside[i]),
+                refuses=float(refuses[i]) if pool["veto"][i] > 0 else None,
+            )
