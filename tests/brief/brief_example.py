@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from guarantee_example import guarantee_fields
+
 from locarno.brief import Adoption, page_one_of
 from locarno.case import CaseFile
 from locarno.evidence import Document, Statement
@@ -347,6 +349,7 @@ def build_findings() -> Findings:
                     value=0.58,
                     low=0.47,
                     high=0.68,
+                    level=0.9,
                     event="war",
                     reference_class="comparable cease-fires 1946–2007",
                     n=143,
@@ -447,6 +450,34 @@ def build_findings() -> Findings:
             quantity=f"war still on after {year} years without agreement",
             model="settlement",
         )
+
+    for year, rate in ((1, 0.84), (10, 0.49)):
+        for package, value in HOLD.items():
+            classes = (
+                ("comparable cease-fires 1946–2007", 143, rate),
+                ("cease-fires without an outright winner", 62, rate - 0.12),
+            )
+            add(
+                "hold",
+                f"hold_{year}y",
+                package,
+                value ** (year / 5),
+                quantity=f"holds for {year} years, if in force",
+                baselines=tuple(
+                    Baseline(
+                        value=there,
+                        low=there - 0.1,
+                        high=there + 0.09,
+                        level=0.9,
+                        event="war",
+                        reference_class=rule,
+                        n=n,
+                        source="Fixture tables, volume 2",
+                    )
+                    for rule, n, there in classes
+                ),
+                model="settlement",
+            )
 
     fates = {}
     for package, hold in HOLD.items():
@@ -580,6 +611,7 @@ def build_findings() -> Findings:
             "A small force is tested early: Northland takes one town, Europe does not answer, and the guarantee is "
             "worth less than none. Then monitors with arms for Midland would have held longer at a tenth of the cost."
         ),
+        **guarantee_fields(),
     )
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from locarno import __version__
-from locarno.brief import drawing, words
+from locarno.brief import drawing, tables, words
 from locarno.brief.basis import Basis, day
+from locarno.brief.claims import claim_rows
 from locarno.brief.figures import supporting_figures
 from locarno.brief.fit import density
 from locarno.brief.matrix import matrix
@@ -95,6 +96,8 @@ def render(
         bars={row.package: Markup(drawing.fates_bar(row.package, row.name, row.fates)) for row in one.rows},
         war_on=Markup(drawing.war_on_line(one.war_on, findings)) if one.war_on else "",
         figures=supporting_figures(findings, basis, headlines),
+        tables=tables,
+        claims=claim_rows(findings),
         documents=basis.file.documents,
         statements=lambda: _statements(basis, register),
         basis_has_statements=bool(basis.statements),

@@ -7,6 +7,7 @@ also labelled. Every figure has a text that says what it shows, for those who do
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,8 @@ FATE_COLOURS: dict[str, str] = {
 }
 """Darkest to lightest along the bar."""
 DARK_FATES = frozenset({"kept", "broken_by_challenger"})
+REM_PER_UNIT = 0.075
+"""A letter of ten units is printed at three quarters of a rem; a page is 800 units wide."""
 LABELLED_FROM = 0.035
 """Segments narrower than this carry no number."""
 
@@ -48,16 +51,72 @@ def _config() -> dict[str, Any]:
     }
 
 
-def to_svg(chart: Any, name: str, alt_text: str) -> str:  # noqa: ANN401 - Altair's chart classes share no public base
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure of the supporting pages.
+
+    Attributes
+    ----------
+    id, title
+        Its address in the page, and what it shows.
+    spec
+        Vega-Lite specification, with its data.
+    svg
+        The same, drawn.
+    reads
+        How to read it, in one or two sentences.
+    """
+
+    id: str
+    title: str
+    spec: dict[str, Any]
+    svg: str
+    reads: str
+
+    @property
+    def width(self) -> float:
+        """How wide it stands on the page, in rem: letters are of one size in all figures."""
+        size = re.search(r"aspect-ratio:([\d.]+)/", self.svg)
+        return round(REM_PER_UNIT * float(size[1]), 2) if size else 40.0
+
+    @classmethod
+    def of(
+        cls,
+        id: str,
+        title: str,
+        chart: Any,  # noqa: ANN401 - Altair's chart classes share no public base
+        told: str,
+        reads: str,
+    ) -> Figure:
+        """Draw a chart; `told` says what it shows to those who do not see it."""
+        spec = to_spec(chart)
+        return cls(id, title, spec, draw(spec, id, told), reads)
+
+
+def to_spec(chart: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
+    """Give a chart in the house's style as a Vega-Lite specification."""
+    spec: dict[str, Any] = chart.configure(**_config()).to_dict()
+    return spec
+
+
+def to_svg(chart: Any, name: str, alt_text: str) -> str:  # noqa: ANN401 - as above
     """Render a chart to an SVG element that scales with its container; ids are made unique in the page."""
+    return draw(to_spec(chart), name, alt_text)
+
+
+def draw(spec: dict[str, Any], name: str, alt_text: str) -> str:
+    """Render a specification as :func:`to_svg` does."""
     import vl_convert
 
-    spec = chart.configure(**_config()).to_dict()
     svg = vl_convert.vegalite_to_svg(spec)
     svg = svg[svg.index("<svg") :]
     size = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
     natural = f' style="aspect-ratio:{size[1]}/{size[2]}"' if size else ""
     svg = re.sub(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"', rf"\1{natural}", svg, count=1)
+    # Vega counts gradients over all drawings of a process.
+    counted = dict.fromkeys(re.findall(r"gradient_\d+", svg))
+    for number, gradient in enumerate(counted, start=1):
+        svg = re.sub(rf"{gradient}\b", f"ramp-{number}", svg)
     svg = re.sub(r'(id="|url\(#|href="#)(?=[a-z])', rf"\g<1>{name}-", svg)
     # Vega describes every mark; one sentence for the whole figure is kinder to a screen reader.
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)

@@ -6,6 +6,7 @@ measures of the style sheet, so that the size of print can be chosen without one
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,6 +25,29 @@ _NARROW = frozenset("ijl.,;:’‘'|!()[] ftrI·")
 _WIDE = frozenset("mwMWABCDEFGHKLNOPQRSTUVXYZ%→€–")
 
 
+BANNER_LINES = 2
+"""Lines that the banner takes at most."""
+
+_CLAUSES = re.compile(r"(?<=[.;:]) ")
+
+
+def banner_on_page(text: str) -> str:
+    """Cut a banner to what stands on page one in two lines: whole clauses, or words where its first is too long."""
+    clauses = _CLAUSES.split(text.strip())
+    while len(clauses) > 1 and _banner_lines(" ".join(clauses), max(SIZES.values())) > BANNER_LINES:
+        clauses.pop()
+    kept = " ".join(clauses).rstrip(";:")
+    said = kept.split()
+    while _banner_lines(kept, max(SIZES.values())) > BANNER_LINES:
+        said.pop()
+        kept = " ".join(said).rstrip(",") + " …"
+    return kept if not kept or kept[-1] in ".…" else f"{kept}."
+
+
+def _banner_lines(text: str, size: float) -> int:
+    return lines(text, SHEET[0] / size - 1.7, 0.8125, 1.03)
+
+
 def height(one: PageOne, size: float) -> float:
     """Foresee the height of page one in CSS pixels.
 
@@ -38,6 +62,8 @@ def height(one: PageOne, size: float) -> float:
     total = 0.9 + 1.07 + 0.85 + 1.88 * lines(one.question, min(width, 46.0), 1.62, 1.08)
     total += 1.07 * lines(one.marking, width, 0.75, 1.08)
     section, h2, small = 1.49, 1.53, 0.8125
+    if one.banner:
+        total += 1.1 + 1.105 * _banner_lines(one.banner, size)
     total += section + h2
     for item in one.headlines:
         said = f"{item.lead}{item.stress}{item.tail}"

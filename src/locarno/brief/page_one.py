@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from locarno.brief import words
 from locarno.brief.basis import day, humanise
+from locarno.brief.fit import banner_on_page
 from locarno.brief.headline import Headline, headline, rests_on
 from locarno.diagnostics import Diagnostic, LocarnoError
 
@@ -90,6 +91,8 @@ class PageOne:
     author: str
     status: str
     adopted: bool
+    banner: str
+    """What stands above every level where the structural level is not identified, in two lines; else empty."""
     headlines: tuple[Headline, ...]
     conditional: str
     confidence: str
@@ -114,6 +117,7 @@ class PageOne:
     def text(self) -> str:
         """Give the page as plain text, a paragraph a line: for the linter, for tests, for a reader without a screen."""
         lines = [self.title, self.question, f"As of {self.as_of}. {self.author}. {self.status}.", self.marking]
+        lines.append(self.banner)
         for number, item in enumerate(self.headlines, start=1):
             lines.append(f"{number}. {item.sentence} {item.baseline} {item.change}")
         lines += [self.conditional, self.confidence, self.basis]
@@ -170,6 +174,7 @@ def page_one(
         author=findings.author or "author not named",
         status=_status(adoption),
         adopted=adoption is not None,
+        banner=banner_on_page(findings.banner),
         headlines=tuple(told),
         conditional="We do not estimate here whether such an agreement will be reached." if conditional else "",
         confidence=_confidence(adoption),

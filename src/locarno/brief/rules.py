@@ -49,7 +49,8 @@ _NUMBER = re.compile(
 _INTERVAL = re.compile(r"\d%? ?(?:–|to|and) ?[<>]?0?\.?\d|cannot be narrowed", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:if|once|given|under|assuming|provided|on these terms)\b", re.IGNORECASE)
 _ATTACK = re.compile(
-    r"\b(?:attack|attacks|attacked|invade|invades|invasion|aggression|re-?invade|strikes?)\b"
+    r"\b(?:attack|attacks|attacked|invade|invades|invasion|(?<!\bnon-)(?<!\bnon )aggression|re-?invade"
+    r"|strikes?(?! (?:a |the )?(?:balance|bargain|deal)))\b"
     r"|\b(?:renews?|resumes?|restarts?|start|starts) (?:the |a |its )?war\b",
     re.IGNORECASE,
 )

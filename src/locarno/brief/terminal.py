@@ -66,6 +66,7 @@ def print_brief(
     say(one.question, "bold")
     say(f"{one.status} · {one.author}")
     say(one.marking, "bold")
+    say(one.banner, "dark_orange3")
 
     head("Judgements")
     told = []

@@ -165,6 +165,11 @@ def money(value: float) -> str:
     return f"{sign}€{two_digits(size)}"
 
 
+def sentence_case(text: str) -> str:
+    """Start with a capital; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def in_turn(items: list[str]) -> str:
     """Join items: "a", "a and b", "a, b and c"."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
