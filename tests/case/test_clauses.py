@@ -14,12 +14,12 @@ from locarno.case.clause_mapping import read_mapping, text_terms
 from locarno.case.clauses import (
     AUTOMATICITY,
     FIRMNESS,
-    RUNGS,
     compare_terms,
     guarantee_terms,
     read_automaticity,
     read_firmness,
 )
+from locarno.case.rungs import RUNGS
 from locarno.diagnostics import LocarnoError
 
 

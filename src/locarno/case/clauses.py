@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from locarno.case.comparison import describe
 from locarno.case.grade import DIMENSIONS, Graded, legal_rank
+from locarno.case.rungs import RUNGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,27 +30,6 @@ AUTOMATICITY = ("none", "consults", "decides", "assists", "automatic")
 """What follows a trigger: nothing, talk, a free decision (as it deems necessary), help, action without a decision."""
 LEGAL = ("statement", "agreement", "law")
 """Legal form: a statement, a written agreement, or what binds in law."""
-
-RUNGS = {
-    "G0": "political declaration",
-    "G1": "promise not to attack",
-    "G2": "promise to consult",
-    "G3": "neutrality under a joint guarantee",
-    "G4": "arms and money",
-    "G5": "monitoring and attribution",
-    "G6": "sanctions that come back",
-    "G7": "floor for the beneficiary's own force",
-    "G8": "training and advisers in the country",
-    "G9": "reassurance force in the rear",
-    "G10": "force between the parties",
-    "G11": "tripwire",
-    "G12": "force able to deny",
-    "G13": "backstop from outside",
-    "G14": "mutual defence",
-    "G15": "NATO membership",
-    "G16": "nuclear deterrent",
-    "G17": "EU mutual assistance",
-}
 
 _FIRM = (
     r"consider|\bmay\b|\bmight\b|\bcould\b|explor",
@@ -237,7 +217,7 @@ def guarantee_terms(guarantee: Guarantee, graded: Graded) -> Terms:
     graded
         Its grade by the rubric (:func:`locarno.case.grade.grades`).
     """
-    clauses = {f"ladder.{rung}": Clause("ladder", f"{rung}, {RUNGS[rung]}") for rung in guarantee.ladder}
+    clauses = {f"ladder.{rung}": Clause("ladder", f"{rung}, {RUNGS[rung].name}") for rung in guarantee.ladder}
     for name in ("beneficiary", "trigger", "attributed_by", "presence"):
         said = str(getattr(guarantee, name)).strip()
         if said:
@@ -273,17 +253,29 @@ def _response(step: ResponseStep) -> Clause:
 
 
 def _guarantor(guarantor: Guarantor) -> Clause:
+    measures: dict[str, Measure] = {}
     if guarantor.honours is not None:
         chance, said = guarantor.honours.central(), f"honours {describe(guarantor.honours)}"
+        measures["chance to fight"] = Measure(round(chance, 12), f"{chance:.2f}")
     elif guarantor.chain is not None:
         links = (guarantor.chain.policy, guarantor.chain.authorised, guarantor.chain.fights)
         chance = math.prod(link.central() for link in links)
         said = f"honours {chance:.2f}, as a chain of {', '.join(f'{link.central():g}' for link in links)}"
+        measures["chance to fight"] = Measure(round(chance, 12), f"{chance:.2f}")
+    elif guarantor.calculus is not None:
+        # What it comes to rests on the balance of forces, which a clause does not hold; its parts can be compared.
+        own, parts = guarantor.calculus, {"prize": 1, "audience": 1, "outrage": 1, "troops": 1, "resolve": -1}
+        numbers = {part: getattr(own, part) for part in parts}
+        said = "by its own calculus: " + ", ".join(f"{part} {describe(number)}" for part, number in numbers.items())
+        measures |= {
+            f"calculus, {part}": Measure(sign * numbers[part].central(), describe(numbers[part]))
+            for part, sign in parts.items()
+        }
     else:
-        message = "a guarantor has neither a base rate nor a chain"
+        message = "a guarantor has no base rate, no chain and no calculus"
         raise ValueError(message)
-    measures = {"chance to fight": Measure(round(chance, 12), f"{chance:.2f}")}
-    for name in ("honours_if_protege_breaks", "honours_unratified", "if_abandons"):
+    brings = ("brings",) if "brings" in guarantor.model_fields_set else ()
+    for name in ("tripwire", *brings, "honours_if_protege_breaks", "honours_unratified", "if_abandons"):
         estimate = getattr(guarantor, name)
         if estimate is not None:
             measures[name.replace("_", " ")] = Measure(estimate.central(), describe(estimate))

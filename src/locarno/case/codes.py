@@ -65,6 +65,7 @@ register_codes(
         "C233": Code("A step that comes after none before it", "Name earlier steps of the response by their `id`."),
         "C234": Code("A kind of attack half described", "Add the keys named, or leave only `says`: then it is words."),
         "C235": Code("A full attack with numbers of its own", "Write them under `war` itself."),
+        "C239": Code("Nothing to divide by", "Write a number that is not the end of its scale."),
         "C240": Code("No such factor", "Take a factor of the web of trust, or add it under `trust.factors`."),
         "C241": Code("A factor that acts on itself", "Write it as `remembers`: how much of a departure is left."),
         # evidence and time
@@ -86,6 +87,9 @@ register_codes(
         "C413": Code("A decider without a stance on terms", "Add its stance, or say that it does not care.", "warning"),
         "C414": Code("Grades apart from the text", "Explain in `because`, or grade by the rubric.", "warning"),
         "C415": Code("What a model would need is missing", "Add it, or accept that the model is skipped.", "warning"),
+        "C416": Code(
+            "A rung and a channel that disagree", "Give the rung its number, or the number its rung.", "warning"
+        ),
         "C420": Code("A part of the web of trust that changes nothing", "Link it, push it, or delete it.", "warning"),
         "C421": Code(
             "Conditions that wait for each other", "Say which comes first, or read both equilibria.", "warning"

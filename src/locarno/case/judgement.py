@@ -14,6 +14,7 @@ from locarno.case.cohesion import question_cohesion
 from locarno.case.grade import DIMENSIONS, grades
 from locarno.case.loading import CASE_FILE
 from locarno.case.references import reasons
+from locarno.case.rung_checks import check_rungs
 from locarno.diagnostics import ordered
 from locarno.estimate import Quantiles, Range
 from locarno.evidence import find_duplicates, find_tensions
@@ -59,6 +60,7 @@ def check_case(case: Case) -> list[Diagnostic]:
         _deciders,
         _graded,
         _missing,
+        check_rungs,
         question_cohesion,
     ):
         check(on)
