@@ -16,29 +16,29 @@ from locarno.case import estimates, origins
 from locarno.diagnostics import Diagnostic, LocarnoError
 from locarno.finding import (
     ClaimResult,
-    ExchangeRate,
     Finding,
     Findings,
     Linchpin,
-    WindowPoint,
     YearPoint,
 )
 from locarno.models.contract import INPUTS
 from locarno.models.registry import find
 from locarno.study import means, questions
 from locarno.study.baselines import peace_lasting
+from locarno.study.channels import channel_effects
 from locarno.study.claims import Predicate
-from locarno.study.experiments import absence, exchange_rate, window
-from locarno.study.generation import leads
 from locarno.study.generic import prior_predictive
+from locarno.study.ladders import breach_ladders
 from locarno.study.layout import lay_out
 from locarno.study.maker import Maker
 from locarno.study.opened import Run
+from locarno.study.past_alliances import past_alliances
 from locarno.study.questions import in_words
 from locarno.study.results import Results, fate_weights, interval
 from locarno.study.sampling import BLOCK
 from locarno.study.sensitivity import rank_inputs, tipping_value
 from locarno.study.store import RunFolder
+from locarno.study.whatifs import Whatifs, ask
 from locarno.study.zone import ZONE_DRAWS, Zones, search
 from locarno.study.zone_findings import zone_findings
 
@@ -71,9 +71,6 @@ THRESHOLDS = (0.5, 0.7, 0.9)
 
 TIPPING_LEVEL = 0.5
 """Level at which a linchpin is said to tip the chance to hold."""
-
-WINDOW_BRIGADES = 2.0
-"""The accept–deter window reaches to this multiple of the package's central requirement."""
 
 
 def summarise(
@@ -108,12 +105,10 @@ def summarise(
         *questions.accept(maker),
         *questions.when(maker),
     ]
-    windows: tuple[WindowPoint, ...] = ()
-    rates: tuple[ExchangeRate, ...] = ()
-    if experiment_inputs is not None and results.has("settlement.survival", "forces.manned"):
-        found += _absences(maker, experiment_inputs)
-        windows = _window(results, experiment_inputs, focus)
-        rates = _exchange(results, experiment_inputs)
+    asked = Whatifs()
+    if experiment_inputs is not None:
+        asked = ask(results, experiment_inputs, focus, _middle_year(file), zone_inputs)
+        found += asked.findings
     zones = Zones()
     if zone_inputs is not None:
         zones = search(file, lay_out(file, results.packages), zone_inputs, _middle_year(file))
@@ -127,8 +122,11 @@ def summarise(
         "headlines": _headlines(results, by_id, focus),
         "survival": _curves(results),
         "claims": tuple(_claims(results)),
-        "window": windows,
-        "exchange_rate": rates,
+        "window": asked.window,
+        "window_says": asked.window_says,
+        "exchange_rate": asked.exchange_rate,
+        "absences": asked.absences,
+        "surfaces": asked.surfaces,
         "zones": zones.zones,
         "best_terms": zones.best,
         "remarks": (*((zones.refused,) if zones.refused else ()), *_level()),
@@ -282,66 +280,6 @@ def _contrary(results: Results, by_id: dict[str, Finding], focus: str | None) ->
     return " ".join(lines)
 
 
-def _absences(maker: Maker, inputs: Inputs) -> list[Finding]:
-    results, file = maker.results, maker.results.file
-    year = _middle_year(file)
-    found = []
-    for force in file.forces.values():
-        if not force.us_only:
-            continue
-        for party in leads(file):
-            lost = absence(inputs, results.party(party), year)
-            sample = Maker(results, rank_inputs({}, {}))
-            for k, package in enumerate(results.packages):
-                if not np.any(lost.survival[:, k]) and not np.any(lost.shortfall[:, k]):
-                    continue
-                found.append(
-                    sample.make(
-                        f"absence_{party}",
-                        "raise",
-                        f"change in the chance to hold for {in_words(year)} if {file.parties[party].name} stays out, "
-                        "what others do held fixed",
-                        lost.survival[:, k],
-                        central=None,
-                        model="settlement",
-                        kind="estimate",
-                        unit="difference of probabilities",
-                        package=package,
-                        notes=(f"brigades missing change by {lost.shortfall[:, k].mean():+.1f}",),
-                        top=0,
-                    )
-                )
-        break
-    return found
-
-
-def _window(results: Results, inputs: Inputs, focus: str | None) -> tuple[WindowPoint, ...]:
-    if focus is None or results.file.packages[focus].force is None:
-        return ()
-    k = results.package(focus)
-    most = WINDOW_BRIGADES * float(np.median(inputs["required_brigades"][:, k]))
-    return window(inputs, k, _middle_year(results.file), most) if most > 0 else ()
-
-
-def _exchange(results: Results, inputs: Inputs) -> tuple[ExchangeRate, ...]:
-    """Find the exchange rate between a lead guarantor's part and the share of the bloc that carries the rest."""
-    file = results.file
-    lead = leads(file)
-    blocs = [p for p, party in file.parties.items() if party.kind == "bloc" and "contributor" in party.roles]
-    issue = next((name for force in file.forces.values() for name in force.enablers_from), None)
-    if not lead or not blocs or issue is None:
-        return ()
-    members = [results.party(p) for p in file.parties[blocs[0]].members if file.parties[p].gdp is not None]
-    if not members:
-        return ()
-    by_part: dict[str, int] = {}
-    for package in results.packages:
-        draft = file.packages[package]
-        if draft.force is not None and package != file.benchmark and issue in draft.takes:
-            by_part.setdefault(str(draft.takes[issue]).replace("_", " "), results.package(package))
-    return exchange_rate(inputs, by_part, results.party(lead[0]), members, results.party(blocs[0]))
-
-
 def findings_of(run: Run | Path | str) -> Findings:
     """Give the findings of a complete run, made once and kept in its folder.
 
@@ -367,6 +305,12 @@ def findings_of(run: Run | Path | str) -> Findings:
     inputs = opened.model_inputs(0, EXPERIMENT_DRAWS)
     fields = summarise(results_of(opened), inputs, _zone_inputs(opened))
     file = opened.case.file
+    fields |= {
+        "channels": channel_effects(file, opened.layout, inputs, _middle_year(file)),
+        "ladders": breach_ladders(file, opened.seed),
+        "reliability": past_alliances(),
+        "banner": prior_predictive().banner,
+    }
     found = Findings.model_validate(
         {
             **fields,
