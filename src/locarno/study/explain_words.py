@@ -112,8 +112,9 @@ class Words:
         breaks = self._reasons.problem.choices.breaks[0, :, year.year - 1]
         low = max(len(breaks) // 4, 1)
         yield (
-            f"Shocks included it breaks it with chance {year.breaks:.2f} in year {year.year}: {breaks[:low].mean():.2f} "
-            f"at the quarter of its hidden costs where breaking costs it least, {breaks[low:].mean():.2f} at the rest."
+            f"Shocks included it breaks it with chance {year.breaks:.2f} in year {year.year}: "
+            f"{breaks[:low].mean():.2f} at the quarter of its hidden costs where breaking costs it least, "
+            f"{breaks[low:].mean():.2f} at the rest."
         )
 
     def _plan(self, decision: str, year: YearTold) -> str:
