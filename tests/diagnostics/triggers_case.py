@@ -230,6 +230,9 @@ TRIGGERS: dict[str, Trigger] = {
         }
     ),
     "C232": _edits({"packages.pact.guarantees": ["pact", "pact"]}),
+    "C239": _edits({"war.own_brigades": 0}),
+    "C234": _edits({"war.kinds": {"full": {}, "grab": {"win_alone": 0.6}}}),
+    "C235": _edits({"war.kinds": {"full": {"win_alone": 0.6}}}),
     "C301": _edits({"data.later": {**_DATA, "published": "2025-03-01"}}),
     "C302": _edits({"judgements.j1.on": "2026-01-01"}),
     "C401": _asks({_WIN: {"low": 0.2, "best": 0.5, "high": 0.8}}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from locarno.case.divisors import check_divisors
 from locarno.diagnostics import did_you_mean
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ MOST_DECIDERS = 10
 
 def check_security(on: Checking) -> None:
     """Report what does not fit among guarantees, forces, the war, outside options and ratification."""
-    for check in (_guarantees, _forces, _war, _kinds, _ratification):
+    for check in (_guarantees, _forces, _war, _kinds, _ratification, check_divisors):
         check(on)
 
 
@@ -33,9 +34,16 @@ def _guarantees(on: Checking) -> None:
             where = f"{path}.guarantors.{party}"
             on.party_key(party, where)
             deciders.setdefault(party, where)
-            if party == guarantee.beneficiary or (war is not None and party == war.challenger):
-                role = "beneficiary" if party == guarantee.beneficiary else "challenger"
-                on.report("C214", where, f"{party!r} cannot be guarantor: it is the {role}", key=True)
+            for role, other in (
+                ("beneficiary", guarantee.beneficiary),
+                ("challenger", war.challenger if war is not None else None),
+            ):
+                if party == other:
+                    on.report("C214", where, f"{party!r} cannot be guarantor: it is the {role}", key=True)
+                elif party in on.file.parties and other in on.file.parties[party].members:
+                    on.report(
+                        "C214", where, f"{party!r} cannot be guarantor: {other!r}, the {role}, is in it", key=True
+                    )
         _response(on, guarantee, f"{path}.response")
         if guarantee.expires != "never" and guarantee.expires <= guarantee.starts_after:
             message = f"{id!r} expires ({guarantee.expires:g}) before it starts ({guarantee.starts_after:g})"
