@@ -16,10 +16,7 @@ if TYPE_CHECKING:
     from locarno.case.checking import Checking
     from locarno.case.negotiation import Package
     from locarno.case.schema import CaseFile
-    from locarno.case.security import Guarantee
-
-AWAY = frozenset({"no_ground_troops", "not_in_country"})
-"""Caveats under which a contributor has no soldiers in the country."""
+    from locarno.case.security import Contribution, Guarantee
 
 _ARMS = ("G4", "G7")
 _SOLDIERS = ("G9", "G10", "G11", "G12")
@@ -95,17 +92,17 @@ def _say(rungs: Iterable[str]) -> str:
     return ", ".join(f"{rung} ({RUNGS[rung].name})" for rung in rungs)
 
 
-def _contributors(file: CaseFile, guarantee: Guarantee, package: Package) -> Iterator[tuple[str, ...]]:
-    """Give the caveats of those who contribute to a package's force and are guarantors, or members of one."""
+def _contributors(file: CaseFile, guarantee: Guarantee, package: Package) -> Iterator[Contribution]:
+    """Give what guarantors, or members of one, contribute to a package's force; anyone's without guarantors."""
     force = file.forces.get(package.force) if package.force is not None else None
     for party, given in force.contributors.items() if force is not None else ():
         blocs = {outer for outer, described in file.parties.items() if party in described.members}
         if not guarantee.guarantors or {party, *blocs} & set(guarantee.guarantors):
-            yield given.caveats
+            yield given
 
 
 def _sends(file: CaseFile, guarantee: Guarantee, package: Package) -> bool:
-    return any(not AWAY & set(caveats) for caveats in _contributors(file, guarantee, package))
+    return any(given.in_country for given in _contributors(file, guarantee, package))
 
 
 def _comes(file: CaseFile, guarantee: Guarantee, packages: Iterable[Package]) -> bool:

@@ -231,6 +231,11 @@ class Contribution(Noun):
     because: Reasons = ()
     """Where it comes from."""
 
+    @property
+    def in_country(self) -> bool:
+        """Whether no caveat keeps its soldiers out of the country."""
+        return not {"no_ground_troops", "not_in_country"} & set(self.caveats)
+
     @model_validator(mode="after")
     def _chain_or_brigades(self) -> Contribution:
         chain = (self.active, self.army_share, self.field_share, self.ready_share, self.committed)

@@ -17,7 +17,7 @@ from locarno.finding import Channel, ChannelEffect
 from locarno.models.contract import INPUTS
 from locarno.models.registry import values
 from locarno.study.experiments import CORE, run_models
-from locarno.study.inputs.guarantees import AWAY, CALCULUS
+from locarno.study.inputs.guarantees import CALCULUS
 from locarno.study.results import interval
 
 if TYPE_CHECKING:
@@ -102,9 +102,7 @@ def _feed(file: CaseFile, layout: Layout, inputs: Inputs) -> _Case:
     """Run what feeds the settlement, and split the forces by whether they stand in the country."""
     feeders = [name for name in CORE if name not in REACTING]
     fed = {**inputs, **run_models(inputs, only=feeders)}
-    outside = np.array(
-        [bool(AWAY & set(file.forces[force].contributors[who].caveats)) for force, who in layout.supplies]
-    )
+    outside = np.array([not file.forces[force].contributors[who].in_country for force, who in layout.supplies])
     sides: list[dict[str, Array]] = []
     for mask in (~outside, outside):
         if not layout.supplies:

@@ -46,9 +46,6 @@ _ONCE = (
 CALCULUS = ("prize", "audience", "outrage", "troops", "resolve")
 """Parts of a guarantor's own calculus, each a named input ``calculus_…``."""
 
-AWAY = frozenset({"no_ground_troops", "not_in_country"})
-"""Caveats under which a contributor has no soldiers in the country."""
-
 _SMALLEST = 1e-9
 
 MAX_CORRELATION = 0.95
@@ -217,7 +214,7 @@ def soldiers_of(file: CaseFile, package: Package, guarantor: str) -> tuple[str, 
     return tuple(
         party
         for party, given in file.forces[package.force].contributors.items()
-        if not AWAY & set(given.caveats)
+        if given.in_country
         and next((outer for outer in containing(file, party) if outer in guarantors), None) == guarantor
     )
 
