@@ -116,6 +116,18 @@ def test_a_challenger_that_will_be_weak_strikes_and_one_that_will_be_strong_is_s
         np.testing.assert_array_equal(steady["deterrence.commitment"][f"deterrence.commitment.{side}_year"][:, 0], 0)
 
 
+def test_a_party_that_does_not_care_who_wins_never_strikes():
+    inputs, _ = diagnosed([1, 1, 1, 0.02, 0.02])
+    for indifferent in ("challenger", "protege"):
+        changed = dict(inputs)
+        changed["settlement.satisfaction_loses"] = inputs["settlement.satisfaction_loses"].copy()
+        party = int(np.argmax(inputs[f"is_{indifferent}"]))
+        changed["settlement.satisfaction_loses"][:, party] = inputs["settlement.satisfaction_wins"][:, party]
+        (found,) = (m.run(changed) for m in MODELS if m.name == "deterrence.commitment")
+        assert (found["status"] == 0).all()
+        assert (found[f"deterrence.commitment.{indifferent}_year"] == 0).all()
+
+
 def test_the_threshold_of_a_package_is_the_closed_form():
     inputs, outcomes = diagnosed([1, 1, 1, 1, 1])
     d, k, t = 4, 2, 3

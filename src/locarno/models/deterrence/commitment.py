@@ -86,21 +86,19 @@ def _run(inputs: Inputs) -> Outcomes:
     wins, loses = inputs["settlement.satisfaction_wins"], inputs["settlement.satisfaction_loses"]
     beta = inputs["discount"][:, challenger][:, None, None]
     pie = 1.0 / (1.0 - beta)
-    with np.errstate(all="ignore"):  # a party that does not care who wins has no prize: its costs cannot be scaled
-        costs = [
-            cost / np.abs(wins - loses)[:, party][:, None, None]
-            for party, cost in (
-                (challenger, inputs["cost_alone"][:, None, None]),
-                (protege, inputs["war_cost"][:, protege][:, None, None]),
-            )
-        ]
-        win = inputs["settlement.win_believed"]
-        locks = [win * pie - costs[0], (1.0 - win) * pie - costs[1]]
+    win = inputs["settlement.win_believed"]
+    sides = [
+        (win, inputs["cost_alone"][:, None, None], np.abs(wins - loses)[:, challenger][:, None, None]),
+        (1.0 - win, inputs["war_cost"][:, protege][:, None, None], np.abs(wins - loses)[:, protege][:, None, None]),
+    ]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # to a party that does not care who wins any cost is beyond its prize: it never strikes
+        locks = [np.where(prize > 0, chance * pie - cost / prize, -np.inf) for chance, cost, prize in sides]
         excess = [
             unavoidable(later[:, :, 1:], now[:, :, :-1], pie, beta)
             for now, later in ((locks[0], locks[1]), (locks[1], locks[0]))
         ]
-    good = np.logical_and.reduce([np.isfinite(side).all(axis=(1, 2)) for side in locks])
+    good = np.logical_and.reduce([np.isfinite(chance + cost + prize).all(axis=(1, 2)) for chance, cost, prize in sides])
     return {
         f"{_NAME}.challenger_year": _first_year(excess[0]),
         f"{_NAME}.protege_year": _first_year(excess[1]),
