@@ -62,19 +62,116 @@ register_codes(
 )
 
 _HOLD = re.compile(r"hold_(\d+)y")
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_CONSTANT = 1e-12
+"""A difference that varies by no more than this, relative, is the same in every draw."""
 _COMPARE = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}
 
 _TOKEN = re.compile(r"\s*(?:(\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|([a-z][a-z0-9_]*)|(<=|>=|<|>|[-+*/(),]))")
 
 
 @dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a comparison: a number, one quantity, or a sum of such.
+
+    Attributes
+    ----------
+    value
+        Gives one number per draw.
+    number
+        The number, where it is one.
+    quantity, arguments
+        The quantity and what it is of, where it is one.
+    """
+
+    value: Callable[[Lookup], Column]
+    number: float | None = None
+    quantity: str = ""
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """The one comparison of a simple claim: left side, operator and threshold."""
+    """Two sides and an operator."""
+
+    left: Side
+    operator: str
+    right: Side
+
+    def holds(self, look: Lookup) -> Truth:
+        """Compare on every draw."""
+        return np.asarray(_COMPARE[self.operator](self.left.value(look), self.right.value(look)), dtype=bool)
+
+    def margin(self, look: Lookup) -> Column:
+        """Give the distance from the boundary, above 0 on the side where it holds.
+
+        In standard deviations over draws of the difference compared; in its own unit where that does not vary.
+        """
+        apart = np.asarray(self.right.value(look) - self.left.value(look), dtype=np.float64)
+        finite = apart[np.isfinite(apart)]
+        spread = float(np.std(finite)) if finite.size else 0.0
+        varies = finite.size > 0 and spread > _CONSTANT * (1.0 + float(np.max(np.abs(finite))))
+        unit = spread if varies else 1.0
+        return np.asarray(apart / unit if self.operator in {"<", "<="} else -apart / unit, dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Not:
+    inner: Node
+
+    def holds(self, look: Lookup) -> Truth:
+        return ~self.inner.holds(look)
+
+    def margin(self, look: Lookup) -> Column:
+        return np.asarray(-self.inner.margin(look), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _All:
+    parts: tuple[Node, ...]
+
+    def holds(self, look: Lookup) -> Truth:
+        return np.asarray(np.logical_and.reduce([part.holds(look) for part in self.parts]), dtype=bool)
+
+    def margin(self, look: Lookup) -> Column:
+        return np.asarray(np.minimum.reduce([part.margin(look) for part in self.parts]), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Any:
+    parts: tuple[Node, ...]
+
+    def holds(self, look: Lookup) -> Truth:
+        return np.asarray(np.logical_or.reduce([part.holds(look) for part in self.parts]), dtype=bool)
+
+    def margin(self, look: Lookup) -> Column:
+        return np.asarray(np.maximum.reduce([part.margin(look) for part in self.parts]), dtype=np.float64)
+
+
+Node: TypeAlias = "Comparison | _Not | _All | _Any"
+
+
+@dataclass(frozen=True, slots=True)
+class Simple:
+    """A claim that compares one quantity with one number.
+
+    Attributes
+    ----------
+    quantity, arguments
+        What is compared, a package first.
+    operator, threshold
+        As if the quantity stood on the left.
+    """
 
     quantity: str
-    package: str
+    arguments: tuple[str, ...]
     operator: str
     threshold: float
+
+    @property
+    def package(self) -> str:
+        """The package."""
+        return self.arguments[0]
 
     def holds(self, values: Column, threshold: float) -> Truth:
         """Compare values with another threshold by the same operator."""
@@ -168,16 +265,37 @@ class Predicate:
         lookup
             Gives one number per draw for a quantity and its arguments.
         """
-        return np.asarray(self._root(lookup), dtype=bool)
+        return self._root.holds(lookup)
+
+    def margin(self, lookup: Lookup) -> Column:
+        """Give how far every draw is from where the claim turns, above 0 where it holds.
+
+        A comparison's distance is in standard deviations over draws of the difference that it compares. Of
+        comparisons joined by ``and`` the least counts, by ``or`` the greatest.
+        """
+        return self._root.margin(lookup)
 
     @property
-    def simple(self) -> Comparison | None:
+    def quantities(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Quantities named with what they are of, in order, each once."""
+        return tuple(dict.fromkeys(self._names))
+
+    @property
+    def conjuncts(self) -> tuple[Comparison, ...]:
+        """The comparisons, where the claim says that all of them hold; none where it has an ``or`` or a ``not``."""
+        return _conjuncts(self._root) or ()
+
+    @property
+    def simple(self) -> Simple | None:
         """The comparison, where the claim is one quantity against one number."""
-        kinds = [kind for kind, _, _ in self._tokens]
-        words = [word for _, word, _ in self._tokens]
-        if kinds == ["name", "sign", "name", "sign", "sign", "number"] and words[4] in {"<", "<=", ">", ">="}:
-            return Comparison(words[0], words[2], words[4], float(words[5]))
-        return None
+        if not isinstance(self._root, Comparison):
+            return None
+        left, operator, right = self._root.left, self._root.operator, self._root.right
+        if right.quantity:
+            left, operator, right = right, _MIRRORED[operator], left
+        if not left.quantity or right.number is None:
+            return None
+        return Simple(left.quantity, left.arguments, operator, right.number)
 
     def _peek(self) -> str:
         return self._tokens[self._at][1] if self._at < len(self._tokens) else ""
@@ -197,22 +315,21 @@ class Predicate:
         message = f"the test {self.text!r} cannot be read at character {place + 1}: {reason}"
         raise LocarnoError(Diagnostic("R301", message, expected="a comparison such as hold_5y(package) < 0.7"))
 
-    def _predicate(self) -> Callable[[Lookup], Truth]:
+    def _predicate(self) -> Node:
         parts = [self._conjunction()]
         while self._take("or"):
             parts.append(self._conjunction())
-        return parts[0] if len(parts) == 1 else lambda look: np.logical_or.reduce([part(look) for part in parts])
+        return parts[0] if len(parts) == 1 else _Any(tuple(parts))
 
-    def _conjunction(self) -> Callable[[Lookup], Truth]:
+    def _conjunction(self) -> Node:
         parts = [self._comparison()]
         while self._take("and"):
             parts.append(self._comparison())
-        return parts[0] if len(parts) == 1 else lambda look: np.logical_and.reduce([part(look) for part in parts])
+        return parts[0] if len(parts) == 1 else _All(tuple(parts))
 
-    def _comparison(self) -> Callable[[Lookup], Truth]:
+    def _comparison(self) -> Node:
         if self._take("not"):
-            inner = self._comparison()
-            return lambda look: ~inner(look)
+            return _Not(self._comparison())
         if self._peek() == "(" and self._opens_predicate():
             self._need("(")
             inside = self._predicate()
@@ -220,12 +337,10 @@ class Predicate:
             return inside
         left = self._sum()
         operator = self._peek()
-        if operator not in {"<", "<=", ">", ">="}:
+        if operator not in _COMPARE:
             self._fail("a comparison (<, <=, >, >=) is missing")
         self._at += 1
-        right = self._sum()
-        compare = _COMPARE[operator]
-        return lambda look: np.asarray(compare(left(look), right(look)), dtype=bool)
+        return Comparison(left, operator, self._sum())
 
     def _opens_predicate(self) -> bool:
         depth = 0
@@ -237,23 +352,23 @@ class Predicate:
                 return True
         return False
 
-    def _sum(self) -> Callable[[Lookup], Column]:
-        value = self._product()
+    def _sum(self) -> Side:
+        side = self._product()
         while self._peek() in {"+", "-"}:
             sign = 1.0 if self._peek() == "+" else -1.0
             self._at += 1
-            value = _add(value, self._product(), sign)
-        return value
+            side = Side(_add(side.value, self._product().value, sign))
+        return side
 
-    def _product(self) -> Callable[[Lookup], Column]:
-        value = self._factor()
+    def _product(self) -> Side:
+        side = self._factor()
         while self._peek() in {"*", "/"}:
             divide = self._peek() == "/"
             self._at += 1
-            value = _scale(value, self._factor(), divide)
-        return value
+            side = Side(_scale(side.value, self._factor().value, divide))
+        return side
 
-    def _factor(self) -> Callable[[Lookup], Column]:
+    def _factor(self) -> Side:
         if self._take("("):
             inside = self._sum()
             self._need(")")
@@ -264,7 +379,7 @@ class Predicate:
         if kind == "number":
             self._at += 1
             constant = np.float64(word)
-            return lambda look: np.asarray(constant)
+            return Side(lambda look: np.asarray(constant), number=float(constant))
         if kind == "name" and word not in {"and", "or", "not"}:
             _known_quantity(word, self.text)
             self._at += 1
@@ -274,7 +389,7 @@ class Predicate:
             if len(arguments) != wanted:
                 self._fail(f"{word} takes {'a package and a party' if wanted == 2 else 'one package'}")
             self._names.append((word, arguments))
-            return lambda look: look(word, arguments)
+            return Side(lambda look: look(word, arguments), quantity=word, arguments=arguments)
         self._fail("a number or a quantity is missing")
         raise AssertionError
 
@@ -288,6 +403,21 @@ class Predicate:
             arguments.append(self._tokens[self._at][1])
             self._at += 1
         return tuple(arguments)
+
+
+def _conjuncts(node: Node) -> tuple[Comparison, ...] | None:
+    """Give the comparisons below nested ``and``; None where anything else stands there."""
+    if isinstance(node, Comparison):
+        return (node,)
+    if not isinstance(node, _All):
+        return None
+    found: tuple[Comparison, ...] = ()
+    for part in node.parts:
+        below = _conjuncts(part)
+        if below is None:
+            return None
+        found += below
+    return found
 
 
 def _add(

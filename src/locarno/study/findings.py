@@ -15,7 +15,6 @@ import locarno
 from locarno.case import estimates, origins
 from locarno.diagnostics import Diagnostic, LocarnoError
 from locarno.finding import (
-    ClaimResult,
     Finding,
     Findings,
     Linchpin,
@@ -26,6 +25,7 @@ from locarno.models.registry import find
 from locarno.study import means, questions
 from locarno.study.baselines import peace_lasting
 from locarno.study.channels import channel_effects
+from locarno.study.claim_tests import claim_results
 from locarno.study.claims import Predicate
 from locarno.study.generic import prior_predictive
 from locarno.study.ladders import breach_ladders
@@ -65,9 +65,6 @@ KEPT = "findings.json"
 
 EXPERIMENT_DRAWS = 256
 """Draws of the what-ifs, the first of the run."""
-
-THRESHOLDS = (0.5, 0.7, 0.9)
-"""Thresholds at which a simple claim is shown beside its own."""
 
 TIPPING_LEVEL = 0.5
 """Level at which a linchpin is said to tip the chance to hold."""
@@ -121,7 +118,7 @@ def summarise(
         "findings": tuple(found),
         "headlines": _headlines(results, by_id, focus),
         "survival": _curves(results),
-        "claims": tuple(_claims(results)),
+        "claims": tuple(claim_results(results)),
         "window": asked.window,
         "window_says": asked.window_says,
         "exchange_rate": asked.exchange_rate,
@@ -173,56 +170,6 @@ def _curves(results: Results) -> dict[str, tuple[YearPoint, ...]]:
             points.append(YearPoint(year=year + 1, value=mean, low=low, high=high))
         curves[package] = tuple(points)
     return curves
-
-
-def _claims(results: Results) -> list[ClaimResult]:
-    tested = []
-    for name, claim in results.file.claims.items():
-        if claim.test is None:
-            tested.append(ClaimResult(id=name, says=claim.says, test=None, share_of_draws=None, note="not tested here"))
-            continue
-        predicate = Predicate(claim.test)
-        try:
-            truth = np.broadcast_to(predicate.holds(results.column), results.draws)
-        except LocarnoError as error:
-            note = error.diagnostics[0].message
-            tested.append(
-                ClaimResult(id=name, says=claim.says, test=claim.test, share_of_draws=None, note=f"not tested: {note}")
-            )
-            continue
-        simple = predicate.simple
-        shares: dict[str, float] = {}
-        if simple is not None and simple.quantity.startswith("hold_"):
-            values = results.column(simple.quantity, (simple.package,))
-            shares = {f"{level:g}": float(simple.holds(values, level).mean()) for level in THRESHOLDS}
-        tested.append(
-            ClaimResult(
-                id=name,
-                says=claim.says,
-                test=claim.test,
-                share_of_draws=float(truth.mean()),
-                by_threshold=shares,
-                counterexample=_refutation(results, predicate, truth),
-                note="within this menu and these ranges",
-            )
-        )
-    return tested
-
-
-def _refutation(results: Results, predicate: Predicate, truth: np.ndarray) -> str:
-    """Name the draw that fails most nearly, and what in it is unlike the others."""
-    if truth.all():
-        return "no counterexample among the draws"
-    simple = predicate.simple
-    fails = np.flatnonzero(~truth)
-    if simple is None:
-        return f"{fails.size:,} draws refute it, the first of them draw {fails[0]}"
-    values = results.column(simple.quantity, (simple.package,))
-    far = fails[np.argmax(np.abs(values[fails] - simple.threshold))]
-    return (
-        f"{fails.size:,} draws refute it; furthest off is draw {far}, "
-        f"where {simple.quantity}({simple.package}) is {values[far]:.2f}"
-    )
 
 
 def _linchpins(results: Results, focus: str | None) -> tuple[Linchpin, ...]:
@@ -395,6 +342,7 @@ def results_of(run: Run) -> Results:
             for variant in run.variants
         },
         skipped=run.skipped,
+        numbers=np.flatnonzero(good),
     )
 
 

@@ -51,6 +51,8 @@ class Results:
         Good draws, and draws asked for.
     skipped
         Model → inputs that it would need.
+    numbers
+        int64[draw]: the good draws' numbers in the run; None where they are those of their places.
     """
 
     file: CaseFile
@@ -69,6 +71,7 @@ class Results:
     named: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     variants: Mapping[str, Mapping[str, NDArray[np.float64]]] = field(default_factory=dict)
     skipped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: NDArray[np.int64] | None = None
 
     def has(self, *names: str) -> bool:
         """Whether the run has all these outcomes."""
