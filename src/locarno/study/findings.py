@@ -22,7 +22,7 @@ from locarno.finding import (
 )
 from locarno.models.contract import INPUTS
 from locarno.models.registry import find
-from locarno.study import means, questions
+from locarno.study import cohesion, means, questions
 from locarno.study.baselines import peace_lasting
 from locarno.study.channels import channel_effects
 from locarno.study.claim_tests import claim_results
@@ -56,7 +56,7 @@ READ = (
     *("cohesion.contagion_expected", "cohesion.contagion_expected_without_lead"),
     *("cohesion.pledges_least", "cohesion.pledges_greatest", "burden.cost", "finance.gap", "finance.premium"),
     *("coercion.complies", "coercion.resolute_after_threat", "opinion.ratified", "opinion.majority"),
-    *("timing.by_deadline", "timing.agreement"),
+    *("timing.by_deadline", "timing.agreement", "cohesion.credibility", "cohesion.trust_radius"),
 )
 """Outcomes that findings read."""
 
@@ -95,6 +95,7 @@ def summarise(
         *questions.agree(maker),
         *questions.hold(maker, peace_lasting(file.settings.report_years)),
         *questions.cohere(maker),
+        *cohesion.trust(maker, _middle_year(file)),
         *means.raise_force(maker),
         *means.generate(maker),
         *means.pay(maker),
@@ -124,6 +125,12 @@ def summarise(
         "exchange_rate": asked.exchange_rate,
         "absences": asked.absences,
         "surfaces": asked.surfaces,
+        "pivots": cohesion.pivots(results, experiment_inputs, _middle_year(file))
+        if experiment_inputs is not None
+        else (),
+        "tipping_sets": cohesion.tipping_sets(results, zone_inputs, _middle_year(file))
+        if zone_inputs is not None
+        else (),
         "zones": zones.zones,
         "best_terms": zones.best,
         "remarks": (*((zones.refused,) if zones.refused else ()), *_level()),
