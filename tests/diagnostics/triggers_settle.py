@@ -66,4 +66,5 @@ TRIGGERS: dict[str, Callable[[Path], Sequence[Diagnostic]]] = {
     "S114": _with(belief={"none": 0.4, "europ": 0.6}),
     "S115": _with(marginals={"europe": 0.6}),
     "S116": _with(belief=None, marginals={f"state_{number}": 0.5 for number in range(11)}),
+    "S117": _with(kinds={"full": {"p_none": 0.6}}),
 }

@@ -23,12 +23,15 @@ from locarno.models.deterrence.challenger import (
     reliability_note,
     solve,
 )
+from locarno.models.settlement_file import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from locarno.models.contract import Array
-    from locarno.models.settlement_file import OneCase, Other
+    from locarno.models.settlement_file import Kind, OneCase, Other
 
 _SHOWN_NODES = 64
 _NOT_DESCRIBED = "the war against all guarantors together is not described"
@@ -51,11 +54,18 @@ def solve_case(case: OneCase) -> dict[str, Any]:
     -------
     dict
         ``A`` by set, ``W``, ``P``, ``K``, ``h``, ``S``, ``q_star``, ``q_note`` and ``deterred`` by year, ``V_C``,
-        ``U`` by party and year, ``fates``, and ``by_kappa`` (None for one node or more than 64).
+        ``U`` by party and year, ``fates``, and ``by_kappa`` (None for one node or more than 64). Where the file has
+        ``kinds``, also ``kind``, the best kind of attack by year, and ``broken_by_kind``, the chance that the first
+        break within T years is the challenger's by that kind. ``A``, ``q_star`` and ``q_note`` are about the full one.
     """
-    attack = attack_value(case.win, case.cost, case.snapback, case.wins, case.loses, np.asarray(case.discount))
+    attack = _attack(case, case.discount)
     by_other = (case.estimate * attack).sum(axis=0)
-    believed = (case.belief * attack).sum(axis=0)
+    names = (FULL, *(kind.name for kind in case.kinds or ()))
+    worth = np.stack(
+        [(case.belief * attack).sum(axis=0)]
+        + [(kind.belief * _attack(kind, case.discount)).sum(axis=0) for kind in case.kinds or ()]
+    )
+    best, believed = worth.argmax(axis=0), worth.max(axis=0)
 
     def choose(kappa: Array) -> Choices:
         return solve(
@@ -72,7 +82,7 @@ def solve_case(case: OneCase) -> dict[str, Any]:
     choices = choose(kappa)
     margin = choices.keep - choices.attack
     challenger = np.ones(kappa.shape) if case.outside is None else accepts(choices.value[0], case.outside)
-    wars = [_war(other, case) for other in case.others]
+    wars = [(_war(i, case, best), _war(i, case)) for i in range(len(case.others))]
     flow = [other.settled - other.flow_cost for other in case.others]
     shape = (1, len(case.others), case.years)
     course = run_course(
@@ -94,6 +104,11 @@ def solve_case(case: OneCase) -> dict[str, Any]:
     def mean(values: Array) -> Array:
         return np.asarray(weights @ values)
 
+    of_kinds: dict[str, Any] = {}
+    if case.kinds is not None:
+        broken = np.diff(course.broken[0], prepend=0.0)
+        of_kinds["kind"] = [names[a] for a in best]
+        of_kinds["broken_by_kind"] = {name: float(broken[best == a].sum()) for a, name in enumerate(names)}
     keep = mean(choices.keep[0])
     critical, notes = _critical(case, attack, float(mean(kappa)), keep)
     return {
@@ -113,14 +128,27 @@ def solve_case(case: OneCase) -> dict[str, Any]:
         },
         "fates": dict(zip(FATES, fate.tolist(), strict=True)),
         "by_kappa": _by_kappa(kappa, weights, choices, case.other_war) if 1 < len(kappa) <= _SHOWN_NODES else None,
+        **of_kinds,
     }
 
 
-def _war(other: Other, case: OneCase) -> tuple[Array, Array]:
-    """Give ω and ω^X; the file has one estimate for both."""
-    ends = (case.win * other.wins + (1.0 - case.win) * other.loses) / (1.0 - other.discount)
-    war = (case.estimate * (ends - other.war_cost)).sum(axis=0)
-    return war, war
+def _attack(war: OneCase | Kind, discount: float) -> Array:
+    """Give A by set and year."""
+    return attack_value(war.win, war.cost, war.snapback, war.wins, war.loses, np.asarray(discount))
+
+
+def _war(i: int, case: OneCase, best: NDArray[np.int64] | None = None) -> Array:
+    """Give ω of a party under the kind of attack of every year, or ω^X of a full war; one estimate serves both."""
+
+    def under(war: OneCase | Kind) -> Array:
+        other = war.others[i]
+        ends = (war.win * other.wins + (1.0 - war.win) * other.loses) / (1.0 - other.discount)
+        return np.asarray((war.estimate * (ends - other.war_cost)).sum(axis=0))
+
+    if best is None:
+        return under(case)
+    wars = np.stack([under(case), *map(under, case.kinds or ())])
+    return np.asarray(wars[best, np.arange(case.years)])
 
 
 def _values(other: Other, case: OneCase, breaks: Array, war: Array, war_by_other: Array) -> Array:

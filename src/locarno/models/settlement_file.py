@@ -23,6 +23,10 @@ key             meaning
 ``o``           what no agreement is worth to the challenger; without it the challenger has no veto
 ``others``      by id: ``y``, ``y_cw``, ``y_cl``, ``beta``, ``g`` flow cost (0), ``c`` cost of war, a value or one
                 for each set (0), ``o``; without ``o`` the party has no veto
+``kinds``       further kinds of attack beside the full one, by id: ``p``, ``p_none``, ``cost_alone``, ``c``,
+                ``belief`` or ``marginals`` with ``rho``, ``estimate``, ``y_cw``, ``y_cl``, ``snapback``, ``others``
+                (``y_cw``, ``y_cl``, ``c``), each that of the case unless given; ``attributed`` the chance that the
+                attack is attributed in time (1): where it is not, nobody fights and no sanctions come back
 ==============  ====================================================================================================
 
 All errors are found at once; each names its place in the file. :mod:`locarno.models.settlement_case` solves the case.
@@ -33,7 +37,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -50,6 +54,9 @@ MAX_YEARS = 200
 MAX_NODES = 100_001
 DEFAULT_NODES = 4001
 COPULA_NODES = 64
+FULL = "full"
+"""The kind of attack that the case itself describes."""
+
 _SUM_TOLERANCE = 1e-6
 _NONE: frozenset[str] = frozenset()
 _ID = re.compile(r"[a-z][a-z0-9_]*")
@@ -75,6 +82,7 @@ register_codes(
         "S114": Code("set without its war", "Give the set a chance p or a cost c."),
         "S115": Code("keys that exclude each other", "Give belief, or marginals with rho, not both."),
         "S116": Code("too many guarantors", "Merge blocs: sets are enumerated for at most ten guarantors."),
+        "S117": Code("the full attack among the kinds", "Write its numbers in the case itself, or rename the kind."),
     }
 )
 
@@ -94,11 +102,31 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of attack beside the full one; arrays by year, or float64[set, year].
+
+    ``belief`` and ``estimate`` hold the chance that the attack is not attributed, so that nobody fights; ``snapback``
+    is what comes back on average. ``others`` are those of the case, with their ends and costs of this kind.
+    """
+
+    name: str
+    wins: Array
+    loses: Array
+    win: Array
+    cost: Array
+    belief: Array
+    estimate: Array
+    snapback: Array
+    others: tuple[Other, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OneCase:
     """A case without draws; arrays by year, or float64[set, year]. Set 0 is nobody.
 
     ``described`` says of each set whether the file describes a war against it; ``everyone`` is the index of the set
-    of all guarantors, None where there are none, −1 where the file does not describe it.
+    of all guarantors, None where there are none, −1 where the file does not describe it. ``kinds`` is None where the
+    file has no such key.
     """
 
     years: int
@@ -121,6 +149,7 @@ class OneCase:
     snapback: Array
     outside: float | None
     others: tuple[Other, ...] = field(default=())
+    kinds: tuple[Kind, ...] | None = None
 
 
 def parse_settle_case(data: object) -> OneCase:
@@ -246,6 +275,7 @@ class _Reader:
             snapback=self._value(("snapback",), data.get("snapback", 0.0)),
             outside=self._outside(("o",), data.get("o")),
             others=self._others(sets, known, estimate, discount),
+            kinds=self._kinds(data["kinds"]) if "kinds" in data else None,
         )
 
     # the parts of a case
@@ -394,6 +424,88 @@ class _Reader:
             outside=self._outside((*path, "o"), data.get("o")),
         )
 
+    def _kinds(self, data: object) -> tuple[Kind, ...]:
+        if not isinstance(data, dict):
+            self._report("S106", ("kinds",), f"kinds is {_kind(data)}", "an object, one entry for each kind of attack")
+            return ()
+        return tuple(self._one_kind(name, own) for name, own in data.items() if self._is_kind(name, own))
+
+    def _is_kind(self, name: str, data: object) -> bool:
+        path = ("kinds", name)
+        if name == FULL:
+            self._report("S117", path, "kinds names the full attack", "the full attack in the case itself")
+        elif not _ID.fullmatch(name):
+            self._report("S113", path, f"{_show(name)} is no id", "an id such as limited")
+        elif not isinstance(data, dict):
+            self._report("S106", path, f"{name} is {_kind(data)}", "an object with what differs from the full attack")
+        else:
+            self._keys(path, data, _KIND_KEYS)
+            return True
+        return False
+
+    def _one_kind(self, name: str, own: Mapping[str, Any]) -> Kind:
+        """Read the case with what the kind says in its place."""
+        path = ("kinds", name)
+        merged = {key: value for key, value in self._data.items() if key != "kinds"} | dict(own)
+        if "belief" in own and "marginals" not in own:
+            merged = {key: value for key, value in merged.items() if key not in ("marginals", "rho") or key in own}
+        elif "marginals" in own and "belief" not in own:
+            merged.pop("belief", None)
+        for alone, given in (("p_none", "p"), ("cost_alone", "c")):
+            if alone in own and given not in own and isinstance(merged.get(given), dict):
+                merged[given] = {label: value for label, value in merged[given].items() if label.strip() != "none"}
+            elif given in own and alone not in own and isinstance(own[given], dict) and "none" in own[given]:
+                merged.pop(alone, None)
+        attributed = self._chance((*path, "attributed"), merged.pop("attributed", 1.0))
+        merged["others"] = self._others_of(path, own.get("others", {}))
+        problems: list[Diagnostic] = []
+        case = _Reader(merged, problems).case()
+        known_already = {(problem.code, problem.path, problem.message) for problem in self._problems}
+        for problem in problems:
+            if (problem.code, problem.path, problem.message) not in known_already:
+                at = problem.path if problem.path and re.split(r"\W", problem.path)[0] in own else None
+                self._problems.append(replace(problem, path=".".join(filter(None, (_dotted(path), at)))))
+
+        def known(distribution: Array) -> Array:
+            nobody = np.zeros_like(distribution)
+            nobody[0] = 1.0 - attributed
+            return attributed * distribution + nobody
+
+        return Kind(
+            name=name,
+            wins=case.wins,
+            loses=case.loses,
+            win=case.win,
+            cost=case.cost,
+            belief=known(case.belief),
+            estimate=known(case.estimate),
+            snapback=attributed * case.snapback,
+            others=case.others,
+        )
+
+    def _others_of(self, path: _Path, data: object) -> object:
+        """Put what a kind says of the others into what the case says of them."""
+        others = self._data.get("others", {})
+        if not isinstance(data, dict):
+            self._report("S106", (*path, "others"), f"others is {_kind(data)}", "an object, one entry for each party")
+            return others
+        if not isinstance(others, dict):
+            return others
+        merged = dict(others)
+        for name, own in data.items():
+            if name not in others:
+                near = did_you_mean(name, others)
+                self._report("S107", (*path, "others", name), f"no party '{name}' in others{near}", None)
+            elif not isinstance(own, dict):
+                self._report(
+                    "S106", (*path, "others", name), f"{name} is {_kind(own)}", "an object with y_cw, y_cl or c"
+                )
+            else:
+                self._keys((*path, "others", name), own, _KIND_OTHER_KEYS)
+                if isinstance(others[name], dict):
+                    merged[name] = {**others[name], **own}
+        return merged
+
     # values
 
     def _needed(self, path: _Path, data: Mapping[str, Any], read: Callable[[_Path, object], Array]) -> Array:
@@ -495,7 +607,12 @@ class _Reader:
 
 _KEYS = (
     "T", "beta", "sigma", "kappa", "y", "y_cw", "y_cl", "p_none", "cost_alone", "p", "c", "belief", "marginals",
-    "rho", "estimate", "x", "snapback", "o", "others",
+    "rho", "estimate", "x", "snapback", "o", "others", "kinds",
 )  # fmt: skip
 _KAPPA_KEYS = ("sd", "nodes", "n")
 _OTHER_KEYS = ("y", "y_cw", "y_cl", "beta", "g", "c", "o")
+_KIND_KEYS = (
+    "p", "p_none", "cost_alone", "c", "belief", "marginals", "rho", "estimate", "y_cw", "y_cl", "attributed",
+    "snapback", "others",
+)  # fmt: skip
+_KIND_OTHER_KEYS = ("y_cw", "y_cl", "c")
