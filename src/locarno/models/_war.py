@@ -257,8 +257,11 @@ class War:
         list of (float64[draw, party], float64[draw, party])
             The full attack first.
         """
+        full = (content.wins, content.loses)
+        if len(self.kinds) == 1:
+            return [full]
         settled = content.settled[:, self._package]
-        return [(content.wins, content.loses), *((settled + win, settled + lose) for win, lose in self._moved)]
+        return [full, *((settled + win, settled + lose) for win, lose in self._moved)]
 
     @cached_property
     def _moved(self) -> list[tuple[Array, Array]]:
@@ -299,8 +302,11 @@ class War:
         believed, by_other : float64[draw, year]
             The best kind's Σ_z π̂(z) A_z, and A^X = Σ_z π^X(z) A_z where protégé or incident started a full war.
         """
-        by_other = self._attack(0, self.kinds[0].if_other_breaks, content.wins, content.loses)
-        return self.believed(content).max(axis=1), by_other
+        return self.believed(content).max(axis=1), self.attack_by_other(content)
+
+    def attack_by_other(self, content: Satisfaction) -> Array:
+        """Value to the challenger a full war that protégé or incident started, A^X: float64[draw, year]."""
+        return self._attack(0, self.kinds[0].if_other_breaks, content.wins, content.loses)
 
     def choices(self, content: Satisfaction, flow: Array, kappa: Array, *, myopic: bool) -> Choices:
         """Solve the challenger's problem.

@@ -121,7 +121,7 @@ def _settle(block: Block, package: int, positions: Array, reading: Reading) -> d
     )
     kappa, weights = kappa_nodes(block("hidden_cost_sd"), block("kappa_offset"), KAPPA_NODES)
     war = War(block, package, guarantors_of(block, package), essential=reading == "essential")
-    _, by_other = war.attacks(content)
+    by_other = war.attack_by_other(content)
     draws, combinations, parties = content.settled.shape
     value = np.empty((draws, combinations, parties))
     takes = np.empty((draws, combinations))
