@@ -193,6 +193,10 @@ def _print_table(console: Console, answer: dict[str, Any]) -> None:
     console.print(sets)
     console.print()
     console.print(f"V_C, the better of keeping and breaking: {answer['V_C']:.3f}")
+    if "broken_by_kind" in answer:
+        for name, share in answer["broken_by_kind"].items():
+            best = f"the best kind of attack in {answer['kind'].count(name)} of {len(answer['kind'])} years"
+            console.print(f"broken by {name.replace('_', ' ')}: {share:.3f} ({best})", markup=False)
     for name, values in answer["U"].items():
         console.print(f"U of {name}: {values[0]:.3f}", markup=False)
     console.print()
