@@ -44,7 +44,7 @@ def structural_checks(file: CaseFile, packages: Sequence[str], inputs: Inputs, c
     inputs
         Named inputs of some hundred draws.
     central
-        The same of the central case.
+        The same of the central case, in the first draw.
 
     Returns
     -------
@@ -72,7 +72,7 @@ def scenes(file: CaseFile, packages: Sequence[str], inputs: Inputs, central: Inp
 def stacked(central: Inputs, inputs: Inputs) -> dict[str, Array]:
     """Put the central case before the draws."""
     return {
-        name: np.concatenate([central[name], array]) if _dims(name)[:1] == ("draw",) else np.asarray(array)
+        name: np.concatenate([central[name][:1], array]) if _dims(name)[:1] == ("draw",) else np.asarray(array)
         for name, array in inputs.items()
     }
 

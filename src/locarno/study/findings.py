@@ -25,6 +25,7 @@ from locarno.models.registry import find
 from locarno.study import cohesion, means, questions
 from locarno.study.baselines import peace_lasting
 from locarno.study.channels import channel_effects
+from locarno.study.checks import structural_checks
 from locarno.study.claim_tests import claim_results
 from locarno.study.claims import Predicate
 from locarno.study.generic import prior_predictive
@@ -38,6 +39,7 @@ from locarno.study.results import Results, fate_weights, interval
 from locarno.study.sampling import BLOCK
 from locarno.study.sensitivity import rank_inputs, tipping_value
 from locarno.study.store import RunFolder
+from locarno.study.traps import traps
 from locarno.study.whatifs import Whatifs, ask
 from locarno.study.zone import ZONE_DRAWS, Zones, search
 from locarno.study.zone_findings import zone_findings
@@ -94,6 +96,7 @@ def summarise(
     found: list[Finding] = [
         *questions.agree(maker),
         *questions.hold(maker, peace_lasting(file.settings.report_years)),
+        *traps(maker, experiment_inputs),
         *questions.cohere(maker),
         *cohesion.trust(maker, _middle_year(file)),
         *means.raise_force(maker),
@@ -130,6 +133,9 @@ def summarise(
         else (),
         "tipping_sets": cohesion.tipping_sets(results, zone_inputs, _middle_year(file))
         if zone_inputs is not None
+        else (),
+        "checks": structural_checks(file, results.packages, experiment_inputs, zone_inputs)
+        if experiment_inputs is not None and zone_inputs is not None
         else (),
         "zones": zones.zones,
         "best_terms": zones.best,
