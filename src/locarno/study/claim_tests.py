@@ -145,22 +145,38 @@ def cheapest_refutation(results: Results, predicate: Predicate) -> str:
 def _cheapest(results: Results, denied: Denial, candidates: Sequence[str], which: str) -> str:
     """Choose among the candidates that reach the bar in half of the draws, and say so."""
     over = results.column(denied.quantity, (denied.bar,)) if isinstance(denied.bar, str) else denied.bar
-    reached = {}
+    shares = {}
     for package in candidates:
         values = results.column(denied.quantity, (package,))
-        reached[package] = float((values > over if denied.strict else values >= over).mean())
-    bar = f"{denied.quantity} of {_names(results, (denied.bar,))}" if isinstance(denied.bar, str) else f"{denied.bar:g}"
-    aim = f"reaches {bar}" if isinstance(denied.bar, str) else f"reaches {denied.quantity} of {bar}"
-    costs = {package: _cost(results, package) for package, share in reached.items() if share >= REFUTES}
-    if not costs:
-        return f"No package of the menu {which} {aim} in half of the draws"
-    package = min(costs, key=lambda p: (costs[p] is None, costs[p] or 0.0))
-    cost = costs[package]
-    money = "" if cost is None else f", EUR {cost / 1e9:.1f} billion a year"
-    return (
-        f"Cheapest package {which} that {aim} in half of the draws or more: {_names(results, (package,))} "
-        f"(in {reached[package]:.0%} of them{money})"
-    )
+        shares[package] = float((values > over if denied.strict else values >= over).mean())
+    reach = {package: _cost(results, package) for package, share in shares.items() if share >= REFUTES}
+    bar = f"that of {_names(results, (denied.bar,))}" if isinstance(denied.bar, str) else f"{denied.bar:g}"
+    aim = f"with {denied.quantity} {'above' if denied.strict else 'at or above'} {bar} in half of the draws or more"
+    if not reach:
+        return f"The menu has no package {which} and {aim}"
+
+    def told(package: str) -> str:
+        cost = reach[package]
+        money = "" if cost is None else f", EUR {cost / 1e9:.1f} billion a year" if cost else ", at no cost in money"
+        return f"{_names(results, (package,))} (in {shares[package]:.0%} of them{money})"
+
+    def price(package: str) -> tuple[bool, float]:
+        return reach[package] is None, reach[package] or 0.0
+
+    package = min(reach, key=price)
+    said = f"Cheapest package {which} and {aim}: {told(package)}"
+    if not _same_terms(results.file, package, denied.package):
+        alike = [p for p in reach if _same_terms(results.file, p, denied.package)]
+        said += f", on other terms; on the terms of {_names(results, (denied.package,))}: "
+        said += told(min(alike, key=price)) if alike else "none"
+    return said
+
+
+def _same_terms(file: CaseFile, one: str, other: str) -> bool:
+    """Whether two packages take the same option on every terms issue."""
+    takes = (file.packages[one].takes, file.packages[other].takes)
+    terms = (issue for issue, described in file.issues.items() if described.kind == "terms")
+    return all(takes[0].get(issue) == takes[1].get(issue) for issue in terms)
 
 
 def _denial(part: Comparison) -> Denial | None:
@@ -246,7 +262,10 @@ def _values(results: Results, predicate: Predicate, row: int) -> str:
 
 
 def _past(distance: float) -> str:
-    return "on the boundary" if distance == 0 else f"{distance:.2f} standard deviations past the boundary"
+    if distance == 0:
+        return "on the boundary"
+    size = "less than 0.01" if distance < 0.01 else f"{distance:.2f}"
+    return f"{size} standard deviations past the boundary"
 
 
 def _number(results: Results, row: int) -> int:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from locarno.models.contract import FATES
 from locarno.study.baselines import alliances, nearest_to_mean
-from locarno.study.results import Results, interval
+from locarno.study.benchmark import against_benchmark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from locarno.finding import Baseline, Finding
     from locarno.study.maker import Maker
+    from locarno.study.results import Results
 
 READINGS = {
     "settlement_substitutable": "contributions do not rest on the lead's enablers",
@@ -141,20 +141,7 @@ def hold(maker: Maker, base_rates: Mapping[int, tuple[Baseline, ...]]) -> Iterat
                     spread=False,
                     notes=("E[S·a]/E[a] over draws and nodes of the hidden cost; no interval over draws.",),
                 )
-    yield from _against_benchmark(maker, years[0])
-    trap = FATES.index("broken_by_challenger")
-    for k, package in enumerate(r.packages):
-        yield maker.make(
-            "trap",
-            "hold",
-            "is accepted by the challenger because it can be broken",
-            r.outcomes["settlement.trap"][:, k],
-            central=float(r.central["settlement.trap"][0, k]),
-            model="settlement",
-            package=package,
-            top=0,
-            notes=(f"mean weight of '{FATES[trap]}': {r.outcomes['settlement.fates'][:, k, trap].mean():.2f}",),
-        )
+    yield from against_benchmark(maker, years[0], in_words(years[0]))
 
 
 def cohere(maker: Maker) -> Iterator[Finding]:
@@ -359,44 +346,3 @@ def _late(r: Results, package: str, k: int) -> tuple[str, ...]:
                 said += "; an attacker that looks ahead strikes before the window closes"
             notes.append(said)
     return tuple(notes)
-
-
-def _against_benchmark(maker: Maker, year: int) -> Iterator[Finding]:
-    r = maker.results
-    benchmark, none = r.file.benchmark, r.file.no_guarantee
-    if benchmark not in r.packages:
-        return
-    survival = r.outcomes["settlement.survival"][:, :, year - 1]
-    central = r.central["settlement.survival"][0, :, year - 1]
-    top = r.package(benchmark)
-    base = r.package(none) if none in r.packages else None
-    gain = survival[:, top] - survival[:, base] if base is not None else None
-    usable = gain is not None and interval(gain)[1] > 0
-    for k, package in enumerate(r.packages):
-        if k == top:
-            continue
-        readings: dict[str, float] = {}
-        notes: tuple[str, ...] = (
-            f"share of draws below the benchmark: {(survival[:, k] < survival[:, top]).mean():.2f}",
-        )
-        if base is not None and usable and k != base:
-            ratio = (survival[:, k].mean() - survival[:, base].mean()) / (
-                survival[:, top].mean() - survival[:, base].mean()
-            )
-            readings["share of the benchmark's gain over no guarantee"] = float(ratio)
-        elif base is not None and not usable:
-            notes += ("no ratio: the benchmark's gain over no guarantee is not clear of zero",)
-        yield maker.make(
-            f"less_than_benchmark_{year}y",
-            "hold",
-            f"chance to hold for {in_words(year)}, less the benchmark's",
-            survival[:, k] - survival[:, top],
-            central=float(central[k] - central[top]),
-            model="settlement",
-            kind="estimate",
-            unit="difference of probabilities",
-            package=package,
-            readings=readings,
-            notes=notes,
-            top=0,
-        )
