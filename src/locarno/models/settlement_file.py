@@ -225,7 +225,7 @@ class _Reader:
         shock = self._number(("sigma",), data.get("sigma", 0.0), 0.0)
         spread, exact, nodes = self._kappa(data.get("kappa", {}))
         p_given = self._map(("p",), data.get("p", {}), self._chance)
-        c_given = self._map(("c",), data.get("c", {}), self._value)
+        c_given = self._map(("c",), data.get("c", {}), self._cost)
         belief_given, estimate_given, deciders = self._beliefs()
 
         known: dict[frozenset[str], str] = {_NONE: "none"}
@@ -272,7 +272,7 @@ class _Reader:
             belief=belief,
             estimate=estimate,
             other_war=self._chance(("x",), data.get("x", 0.0)),
-            snapback=self._value(("snapback",), data.get("snapback", 0.0)),
+            snapback=self._cost(("snapback",), data.get("snapback", 0.0)),
             outside=self._outside(("o",), data.get("o")),
             others=self._others(sets, known, estimate, discount),
             kinds=self._kinds(data["kinds"]) if "kinds" in data else None,
@@ -359,7 +359,7 @@ class _Reader:
         c_given: Given,
     ) -> tuple[Array, Array, tuple[bool, ...]]:
         alone = []
-        for key, given, read in (("p_none", p_given, self._chance), ("cost_alone", c_given, self._value)):
+        for key, given, read in (("p_none", p_given, self._chance), ("cost_alone", c_given, self._cost)):
             short = "p" if key == "p_none" else "c"
             if _NONE in given and key in self._data:
                 self._report("S109", (short, given[_NONE][0]), f"{key} and {short}.none are both given", "one of them")
@@ -402,7 +402,7 @@ class _Reader:
         self._keys(path, data, _OTHER_KEYS)
         cost_given = data.get("c", 0.0)
         if isinstance(cost_given, dict):
-            given = self._map((*path, "c"), cost_given, self._value)
+            given = self._map((*path, "c"), cost_given, self._cost)
             for z, (label, _) in given.items():
                 if z not in known:
                     near = did_you_mean(label, known.values())
@@ -412,13 +412,13 @@ class _Reader:
                     self._report("S114", (*path, "c"), f"no cost for set '{known[z]}', which may fight", "c")
             war_cost = np.stack([given[z][1] if z in given else np.zeros(self._years) for z in sets])
         else:
-            war_cost = np.stack([self._value((*path, "c"), cost_given)] * len(sets))
+            war_cost = np.stack([self._cost((*path, "c"), cost_given)] * len(sets))
         return Other(
             name=name,
             settled=self._needed((*path, "y"), data, self._value),
             wins=self._needed((*path, "y_cw"), data, self._value),
             loses=self._needed((*path, "y_cl"), data, self._value),
-            flow_cost=self._value((*path, "g"), data.get("g", 0.0)),
+            flow_cost=self._cost((*path, "g"), data.get("g", 0.0)),
             war_cost=war_cost,
             discount=self._number((*path, "beta"), data["beta"], 0.0, 1.0, below=True) if "beta" in data else discount,
             outside=self._outside((*path, "o"), data.get("o")),
@@ -558,6 +558,9 @@ class _Reader:
 
     def _value(self, path: _Path, data: object) -> Array:
         return self._by_year(path, data, -math.inf, math.inf)
+
+    def _cost(self, path: _Path, data: object) -> Array:
+        return self._by_year(path, data, 0.0, math.inf)
 
     def _chance(self, path: _Path, data: object) -> Array:
         return self._by_year(path, data, 0.0, 1.0)
