@@ -145,11 +145,12 @@ def check_hazard(scene: Scene) -> Check:
             found.risk[at] - found.costlier[at],
         )
     )
+    taken_over = _percent(found.borne[at], found.cost[at])
     says = (
         f"In year {year + 1}, asking for terms, {scene.name(scene.protege)} would ask for {asks} of the stake more; "
-        f"the risk of war is {found.without[at]:.2f} without the guarantee. That it is likelier to win changes the risk "
-        f"by 0, that an attack costs more by {costlier}, that {_percent(found.borne[at], found.cost[at])} of its costs "
-        f"would be taken over by {taken}; each tenth of them counts for up to {tenth:.3f}.{_law(war.cost_alone)}"
+        f"the risk of war is {found.without[at]:.2f} without the guarantee. That it is likelier to win changes the "
+        f"risk by 0, that an attack costs more by {costlier}, that {taken_over} of its costs would be taken over by "
+        f"{taken}; each tenth of them counts for up to {tenth:.3f}.{_law(war.cost_alone)}"
     )
     repair = ""
     if margin[at] < 0:
