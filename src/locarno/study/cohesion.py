@@ -181,7 +181,7 @@ def trust(maker: Maker, year: int) -> Iterator[Finding]:
         return
     radius = r.outcomes["cohesion.trust_radius"]
     yield maker.make(
-        "trust_settles",
+        "allied_trust_settles",
         "cohere",
         "a departure of trust and cohesion from today's level dies out",
         (radius < 1).astype(np.float64),
@@ -195,7 +195,7 @@ def trust(maker: Maker, year: int) -> Iterator[Finding]:
         shift = r.outcomes["cohesion.credibility"][:, k, year - 1]
         if np.any(shift != 0):
             yield maker.make(
-                "credibility",
+                "allied_trust",
                 "cohere",
                 f"shift of every guarantor's chance to fight by trust between allies, after {in_words(year)}",
                 shift,

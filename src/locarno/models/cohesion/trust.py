@@ -53,6 +53,8 @@ def felt(levels: Array, limit: Array | None) -> Array:
     if limit is None:
         return levels
     bounded = np.isfinite(limit)
+    if bounded.all() and (limit > 0).all():
+        return np.asarray(limit * np.tanh(levels / limit))
     safe = np.where(bounded & (limit > 0), limit, 1.0)
     saturated = np.where(limit > 0, safe * np.tanh(levels / safe), 0.0)
     # a limit that is not a number is no reason to answer
@@ -80,12 +82,16 @@ def path(memory: Array, effects: Array, push: Array, quarters: int, limit: Array
     float64[draw, package, quarter, factor]
         x at the end of quarters 1, 2, …
     """
+    return np.moveaxis(_follow(memory, effects, push, quarters, limit)[0], (0, 1), (2, 3))
+
+
+def _follow(memory: Array, effects: Array, push: Array, quarters: int, limit: Array | None) -> tuple[Array, Array]:
+    """Give levels, and levels as they are felt: float64[quarter, factor, draw, package] each."""
     draws, packages, factors = push.shape
     levels = np.zeros((quarters, factors, draws, packages))
     seen = np.zeros_like(levels)
     kept = memory.T[:, :, None]
     added = np.ascontiguousarray(np.moveaxis(push, 2, 0))
-    by_factor = None if limit is None else limit.T[:, :, None]
     links = [
         (to, source, lag) for to, source, lag in np.ndindex(effects.shape[1:]) if effects[:, to, source, lag].any()
     ]
@@ -97,12 +103,10 @@ def path(memory: Array, effects: Array, push: Array, quarters: int, limit: Array
         for to, source, lag in links:
             if t - 1 - lag >= 0:
                 now[to] += effects[:, to, source, lag, None] * seen[t - 1 - lag, source]
-        seen[t] = now if by_factor is None else _felt_by_factor(now, by_factor)
-    return np.moveaxis(levels, (0, 1), (2, 3))
-
-
-def _felt_by_factor(levels: Array, limit: Array) -> Array:
-    return felt(np.moveaxis(levels, 0, -1), np.moveaxis(limit, 0, -1)).transpose(2, 0, 1)
+        for factor in range(factors):
+            own = None if limit is None else limit[:, factor, None]
+            seen[t, factor] = now[factor] if own is None or np.isposinf(own).all() else felt(now[factor], own)
+    return levels, seen
 
 
 def companion(memory: Array, effects: Array, slope: Array | None = None) -> Array:
@@ -233,26 +237,42 @@ def loop_in_words(loop: Loop, names: tuple[str, ...]) -> str:
     return f"{circle}, which returns {abs(loop.gain):.2f} of a change{turned}"
 
 
+def _distinct(push: Array) -> tuple[list[int], NDArray[np.int64]]:
+    """Find one package of each kind that pushes alike, and which kind each package is of; −1 where it does not push."""
+    first: list[int] = []
+    like = np.full(push.shape[1], -1)
+    for package in range(push.shape[1]):
+        own = push[:, package]
+        if not own.any():
+            continue
+        known = next((k for k, other in enumerate(first) if np.array_equal(own, push[:, other])), len(first))
+        if known == len(first):
+            first.append(package)
+        like[package] = known
+    return first, like
+
+
 def _run(inputs: Inputs) -> Outcomes:
     memory, effects, push = inputs["web_memory"], inputs["web_effects"], inputs["web_push"]
     shift, years = inputs["web_shift"], inputs["in_force"].shape[2]
     limit = inputs.get("web_limit")
     draws, packages, factors = push.shape
-    pushed = np.flatnonzero((push != 0).any(axis=(0, 2)))
-    seen = np.zeros((draws, packages, QUARTERS * years, factors))
+    credibility, end = np.zeros((draws, packages, years)), np.zeros((draws, packages, factors))
+    sound = np.isfinite(memory).all(axis=1) & np.isfinite(effects).all(axis=(1, 2, 3)) & np.isfinite(shift).all(axis=1)
+    sound &= True if limit is None else ~np.isnan(limit).any(axis=1)
     with np.errstate(all="ignore"):  # a web that explodes is reported by its status
-        if pushed.size:
-            levels = path(memory, effects, push[:, pushed], QUARTERS * years, limit)
-            seen[:, pushed] = felt(levels, None if limit is None else limit[:, None, None])
-        credibility = np.zeros((draws, packages, years))
-        by_year = seen.reshape(draws, packages, years, QUARTERS, factors).mean(axis=3)
-        for factor in range(factors):
-            credibility += shift[:, factor, None, None] * by_year[..., factor]
-        sound = np.isfinite(memory).all(axis=1) & np.isfinite(effects).all(axis=(1, 2, 3))
-        sound &= np.isfinite(credibility).all(axis=(1, 2)) & (np.abs(seen) <= BEYOND).all(axis=(1, 2, 3))
-        sound &= np.isfinite(shift).all(axis=1) & (True if limit is None else ~np.isnan(limit).any(axis=1))
+        first, like = _distinct(push)
+        if first:
+            _, seen = _follow(memory, effects, push[:, first], QUARTERS * years, limit)
+            sound &= (np.abs(seen) <= BEYOND).all(axis=(0, 1, 3))
+            by_year = seen.reshape(years, QUARTERS, factors, draws, len(first)).mean(axis=1)
+            moved = np.zeros((years, draws, len(first)))
+            for factor in range(factors):
+                moved += shift[:, factor, None] * by_year[:, factor]
+            pushed = np.flatnonzero(like >= 0)
+            credibility[:, pushed] = np.moveaxis(moved, 0, 2)[:, like[pushed]]
+            end[:, pushed] = np.moveaxis(seen[-1], 0, 2)[:, like[pushed]]
         radius = stability(memory, effects).radius
-    end = seen[:, :, -1].copy()
     for array in (credibility, end):
         array[~sound] = np.nan
     return {
