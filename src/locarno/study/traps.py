@@ -109,7 +109,8 @@ def _reasons(maker: Maker, inputs: Inputs) -> dict[int, tuple[str, ...]]:
         less = f", less {minds:.2f} for instruments that it minds" if minds >= 0.005 else ""
         lines = [
             f"where it is one, keeping it for ever is worth {worth:.1f} to {name} and no agreement {without:.1f} "
-            f"(years of full satisfaction): the terms give {terms:.2f} a year{less}; {needed:.2f} would make it worth keeping"
+            f"(years of full satisfaction): the terms give {terms:.2f} a year{less}; {needed:.2f} would make it worth "
+            "keeping"
         ]
         withheld = _withheld(inputs, i, k, weight)
         if withheld.sum() > 0:
