@@ -17,6 +17,7 @@ CASE = {
 }  # fmt: skip
 UKRAINE = CASE["others"]["ukraine"]
 GONE = object()
+ONE = {"belief": GONE, "p": {"us": 0.5}, "c": {"us": 2}, "marginals": {"us": 0.5}}
 
 ERRORS = {
     # probabilities off 0–1
@@ -25,8 +26,8 @@ ERRORS = {
     "a chance in per cent": ({"x": 15}, "S110", "a number from 0 to 1"),
     "a belief below 0": ({"belief": {"none": 1, "us": -0.1}}, "S110", "belief.us is -0.1"),
     "beliefs beyond 1": ({"belief": {"none": 0.5, "us": 0.6}}, "S112", "sum to 1.1"),
-    "a marginal above 1": ({"belief": GONE, "marginals": {"us": 1.5, "europe": 0.5}}, "S110", "marginals.us is 1.5"),
-    "too closely tied": ({"belief": GONE, "marginals": {"us": 0.5, "europe": 0.5}, "rho": 1}, "S110", "rho is 1"),
+    "a marginal above 1": ({**ONE, "marginals": {"us": 1.5}}, "S110", "marginals.us is 1.5"),
+    "too closely tied": ({**ONE, "rho": 1}, "S110", "rho is 1"),
     # a guarantor twice, or with nobody
     "a guarantor with itself": ({"belief": {"none": 0.4, "us+us": 0.6}}, "S113", '"us+us" is no set'),
     "a guarantor with nobody": ({"belief": {"none": 0.4, "us+none": 0.6}}, "S113", '"us+none" is no set'),
