@@ -137,6 +137,19 @@ def from_year_on(name: str, year: int) -> Change:
     return change
 
 
+def at_its_later_most(name: str, year: int) -> Change:
+    """Make a change: an input is from a year (from 0) on what it is at most in that year or later."""
+
+    def change(pool: dict[str, Array]) -> dict[str, Array]:
+        if name not in pool or dims_of(name)[-1] != "year":
+            return pool
+        whole = np.array(pool[name])
+        whole[..., year:] = whole[..., year:].max(axis=-1, keepdims=True)
+        return pool | {name: whole}
+
+    return change
+
+
 def times(name: str, factor: float) -> Change:
     """Make a change: an input is multiplied by a number; nothing where it is not there."""
 

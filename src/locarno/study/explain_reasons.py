@@ -16,6 +16,7 @@ import numpy as np
 
 from locarno.study.explain_problem import (
     Problem,
+    at_its_later_most,
     from_year_on,
     in_turn,
     of_package,
@@ -59,6 +60,9 @@ _FROZEN: dict[str, tuple[str, ...]] = {
 }
 """What changes over the years, and the inputs that carry it: held from a year on, its later change is taken away."""
 
+_WHOLE = ("in_force", "promise_strength", "forces.brigades")
+"""What may not all be there yet: the gap between a settlement and its guarantee."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -67,8 +71,8 @@ class Reason:
     Attributes
     ----------
     factor
-        Which: ``window``, ``power``, ``force``, ``policy``, ``guarantee``, ``guarantor:ID``, ``snapback``, ``doubt``,
-        ``disbelief``, ``belief``, ``enablers``, ``other_war``, ``foresight``.
+        Which: ``gap``, ``window``, ``power``, ``force``, ``policy``, ``guarantee``, ``guarantor:PLACE``,
+        ``snapback``, ``doubt``, ``disbelief``, ``belief``, ``enablers``, ``other_war``, ``foresight``.
     share, share_without
         Share of hidden costs at which it decides so, and that without the factor.
     margin, margin_without
@@ -186,7 +190,7 @@ class Reasons:
 
     def without(self, factor: str, year: int) -> Decisions:
         """Solve without a factor; what changes over the years is held as it is in this year (from 0)."""
-        key = f"{factor}@{year}" if factor in _FROZEN else factor
+        key = f"{factor}@{year}" if factor in _FROZEN or factor == "gap" else factor
         if key not in self._solved:
             if factor == "enablers":
                 solved = pose(self.pool, essential=False)
@@ -200,6 +204,8 @@ class Reasons:
     def _change(self, factor: str, year: int) -> Change:
         if factor in _FROZEN:
             return in_turn(*(from_year_on(name, year) for name in _FROZEN[factor]))
+        if factor == "gap":
+            return in_turn(*(at_its_later_most(name, year) for name in _WHOLE))
         if factor.startswith("guarantor:"):
             return without_guarantor(int(factor.partition(":")[2]))
         changes: dict[str, Change] = {
@@ -217,7 +223,8 @@ class Reasons:
         bound = list(self.problem.side.who)
         changing = [factor for factor in _FROZEN if year + 1 < self.years and self._changes_later(factor, year)]
         if decision == "attacks":
-            found = [*changing, *(["doubt", "disbelief", "enablers"] if bound else [])]
+            gap = ["gap"] if {"window", "force"} & set(changing) else []
+            found = [*gap, *changing, *(["doubt", "disbelief", "enablers"] if bound else [])]
             return [*found, "other_war"] if self._nonzero("protege_hazard", "incident_hazard") else found
         held = ["guarantee", "belief"] if bound else []
         held += [f"guarantor:{place}" for place in bound] if len(bound) > 1 else []

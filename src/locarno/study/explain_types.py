@@ -45,7 +45,8 @@ class YearReason(_Record):
     decision: Literal["attacks", "waits", "keeps"]
     """The decision that it explains."""
     factor: str
-    """Which: ``window``, ``power``, ``force``, ``policy`` (each as it changes later), ``guarantee``, ``guarantor:ID``,
+    """Which: ``gap`` (what is promised and sent is not all there yet), ``window``, ``power``, ``force``, ``policy``
+    (each as it changes later), ``guarantee``, ``guarantor:ID``,
     ``snapback``, ``doubt``, ``disbelief``, ``belief``, ``enablers``, ``other_war``, ``foresight``; ``terms`` where the
     terms and the war themselves decide."""
     share: float

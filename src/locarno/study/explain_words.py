@@ -43,6 +43,7 @@ class Words:
         self._file = file
         self._labels = labels
         self._reasons = reasons
+        self._shocked = bool(reasons.pool["shock"][0] > 0)
         self.challenger = self._name(labels["party"][reasons.challenger])
 
     def _name(self, party: str) -> str:
@@ -63,9 +64,10 @@ class Words:
         lost = -np.diff([1.0, *(year.holds for year in years)])
         worst = years[int(np.argmax(lost))]
         if lost.max() >= MATERIAL:
+            how = "shocks included, " if self._shocked else ""
             yield (
-                f"Most is lost in year {worst.year} ({lost.max():.2f}): shocks included, {self.challenger} breaks it "
-                f"in that year with chance {worst.breaks:.2f} if it still holds."
+                f"Most is lost in year {worst.year} ({lost.max():.2f}): {how}{self.challenger} breaks it in that year "
+                f"with chance {worst.breaks:.2f} if it still holds."
             )
 
     def spans(self, years: Sequence[YearTold]) -> Iterator[YearsTold]:
@@ -107,7 +109,7 @@ class Words:
 
     def _shocks(self, year: YearTold) -> Iterator[str]:
         """Say at which hidden costs it breaks the deal, shocks included."""
-        if year.breaks < MATERIAL or year.breaks > 1.0 - MATERIAL:
+        if not self._shocked or not MATERIAL <= year.breaks <= 1.0 - MATERIAL:
             return
         breaks = self._reasons.problem.choices.breaks[0, :, year.year - 1]
         low = max(len(breaks) // 4, 1)
@@ -164,6 +166,7 @@ class Words:
             who = self._name(name)
             return f"{who} has promised to fight", f"without {who}"
         causes = {
+            "gap": self._gap,
             "window": self._window,
             "power": self._power,
             "force": self._force,
@@ -191,20 +194,40 @@ class Words:
             ),
         }[factor]
 
+    def _gap(self, decision: str, at: int) -> tuple[str, str]:
+        turn = self._turn(at + 1)
+        already = "were all of it there already"
+        if turn is None:
+            brigades = self._brigades()
+            whole = at + int(np.argmax(brigades[at:]))
+            return (
+                f"the guarantors' force has {brigades[at]:.1f} brigades, and {brigades[whole]:.1f} only in year "
+                f"{whole + 1}",
+                already,
+            )
+        what = "comes into force" if not self._bound(at) else "is whole"
+        return f"the guarantee {what} only in year {turn} ({self._rise(at, turn)})", already
+
     def _window(self, decision: str, at: int) -> tuple[str, str]:
         turn = self._turn(at + 1)
         if turn is None:
             return "what is promised changes later", "were it to stay as it is"
-        bound = self._reasons.problem.side.bound.sum(axis=0)
-        now, then = float(bound[at]), float(bound[turn - 1])
+        now, then = self._bound(at), self._bound(turn - 1)
+        stays = "were what is promised to stay as it is"
+        if decision == "attacks" and then > now:
+            return f"in year {turn} it would be too late ({self._rise(at, turn)})", stays
         what = "what is promised grows" if then > now else "what is promised shrinks"
-        if now == 0 < then:
-            what = "the guarantee comes into force"
         if then == 0 < now:
             what = "the guarantee has expired"
+        return f"{what} in year {turn} ({self._rise(at, turn)})", stays
+
+    def _bound(self, at: int) -> float:
+        """How much of the guarantors' promises is in force in a year (from 0)."""
+        return float(self._reasons.problem.side.bound[:, at].sum())
+
+    def _rise(self, at: int, turn: int) -> str:
         fights = self._fights()
-        chance = f"the chance that any fights, as it believes, goes from {fights[at]:.2f} to {fights[turn - 1]:.2f}"
-        return f"{what} in year {turn} ({chance})", "were that not to change"
+        return f"the chance that any fights, as it believes, goes from {fights[at]:.2f} to {fights[turn - 1]:.2f}"
 
     def _power(self, decision: str, at: int) -> tuple[str, str]:
         alone = self._reasons.problem.war.win_none[0]
@@ -218,7 +241,7 @@ class Words:
         )
 
     def _force(self, decision: str, at: int) -> tuple[str, str]:
-        brigades = self._reasons.pool["forces.brigades"][0, 0].sum(axis=0)
+        brigades = self._brigades()
         far = at + int(np.argmax(np.abs(brigades[at:] - brigades[at])))
         return (
             f"the guarantors' force goes from {brigades[at]:.1f} to {brigades[far]:.1f} brigades by year {far + 1}",
@@ -232,6 +255,10 @@ class Words:
             f"{fights[at]:.2f} to {fights[-1]:.2f} in the last year)",
             "were they to stay as they are",
         )
+
+    def _brigades(self) -> Array:
+        """Brigades of all guarantors by year."""
+        return np.asarray(self._reasons.pool["forces.brigades"][0, 0].sum(axis=0))
 
     def _fights(self) -> Array:
         """Chance by year that at least one guarantor fights, as the challenger believes."""
