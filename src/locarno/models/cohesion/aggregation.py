@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from locarno.models.contract import Array
 
 
+_ROUNDING = 1e-12
+
+
 def poisson_binomial(chances: Array) -> Array:
     """Distribution of how many of several independent deciders act.
 
@@ -74,28 +77,52 @@ def ces(parts: Array, weights: Array, exponent: float) -> Array:
     Returns
     -------
     numpy.ndarray
-        ``[...]``. With r ≤ 0 a missing part makes the whole nil.
+        ``[...]``. With r ≤ 0 a missing part makes the whole nil; without any weight it is nil.
 
     Notes
     -----
-    Hirshleifer 1983; Cornes 1993. Scaled by the largest part, so that large exponents do not overflow.
+    Hirshleifer 1983; Cornes 1993. The part that dominates is taken out before powers are formed, and near r = 0 what
+    the weights miss of 1 is added apart, so that every r gives what its limit does.
     """
     q, w = np.broadcast_arrays(np.asarray(parts, dtype=np.float64), np.asarray(weights, dtype=np.float64))
     counts = w > 0
+    weighed = counts.any(axis=-1)
     if np.isneginf(exponent):
-        weakest: Array = np.where(counts, q, np.inf).min(axis=-1)
-        return weakest
+        return np.where(weighed, np.where(counts, q, np.inf).min(axis=-1), 0.0)
     if np.isposinf(exponent):
-        best: Array = np.where(counts, q, 0.0).max(axis=-1)
-        return best
+        return np.asarray(np.where(counts, q, 0.0).max(axis=-1), dtype=np.float64)
     positive = counts & (q > 0)
+    missing = (counts & ~positive).any(axis=-1) | ~weighed if exponent <= 0 else ~positive.any(axis=-1)
     logs = np.log(np.where(positive, q, 1.0))
-    missing = (counts & ~positive).any(axis=-1) if exponent <= 0 else ~positive.any(axis=-1)
     if exponent == 0:
         return np.where(missing, 0.0, np.exp(np.where(positive, w * logs, 0.0).sum(axis=-1)))
-    scaled = exponent * logs
-    top = np.where(positive, scaled, -np.inf).max(axis=-1)
-    top = np.where(np.isfinite(top), top, 0.0)
-    terms = np.where(positive, w * np.exp(scaled - top[..., None]), 0.0).sum(axis=-1)
-    terms = np.where(missing, 1.0, terms)
-    return np.where(missing, 0.0, np.exp((np.log(terms) + top) / exponent))
+    dominates = np.where(positive, logs, -np.inf).max(axis=-1)
+    if exponent < 0:
+        dominates = np.where(positive, logs, np.inf).min(axis=-1)
+    dominates = np.where(np.isfinite(dominates), dominates, 0.0)
+    # a sum of weights that misses 1 by rounding alone must not be blown up by 1/r
+    excess = np.where(positive, w, 0.0).sum(axis=-1) - 1
+    excess = np.where(np.abs(excess) < _ROUNDING, 0.0, excess)
+    powers = np.expm1(exponent * np.where(positive, logs - dominates[..., None], 0.0))
+    total = np.where(missing, 0.0, np.where(positive, w * powers, 0.0).sum(axis=-1) + excess)
+    return np.where(missing, 0.0, np.exp(np.log1p(total) / exponent + dominates))
+
+
+def with_essential(essential: Array, parts: Array, weights: Array, exponent: float = 1.0) -> Array:
+    """Aggregate parts of which the whole can use no more than an essential input carries: min(essential, CES).
+
+    Parameters
+    ----------
+    essential
+        ``[...]`` what the essential input carries, in the unit of the parts (the lead's enablers in brigades that
+        they can serve).
+    parts, weights, exponent
+        As for :func:`ces`; the plain sum unless said.
+
+    Returns
+    -------
+    numpy.ndarray
+        ``[...]``: Q = min(Q_enablers, Q_troops). With parts that replace the essential input, use :func:`ces` over
+        all of them; the two are the readings *essential* and *substitutable*.
+    """
+    return np.minimum(np.asarray(essential, dtype=np.float64), ces(parts, weights, exponent))

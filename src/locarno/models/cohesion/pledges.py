@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 from numba import njit
@@ -86,6 +86,58 @@ def equilibrium(base: Array, step: Array, sure: Array, start: Array) -> tuple[Ar
         if moved < SETTLED:
             return chance, True
     return chance, False
+
+
+class Equilibria(NamedTuple):
+    """The least and the greatest equilibrium of a monotone system.
+
+    Attributes
+    ----------
+    least, greatest
+        ``[..., guarantor]`` chance to act; where they differ, everything depends on what each expects of the others.
+    settled
+        ``[...]`` whether both came to rest.
+    """
+
+    least: Array
+    greatest: Array
+    settled: Mask
+
+
+def named_conditions(base: Array, step: Array, awaits: Mask) -> Equilibria:
+    """Solve commitments that wait for named others, circles included, to their least and greatest equilibrium.
+
+    Guarantor i acts with chance min(1, base_i + step_i · P(all whom it awaits act)), these being independent given
+    their chances; one that awaits nobody acts with chance min(1, base_i + step_i). "A if B, and B if A" (base 0,
+    step 1) has two extreme equilibria, nobody acts and both act, and every common chance between them is one too.
+
+    Parameters
+    ----------
+    base, step
+        ``[..., guarantor]``: chance to act when its condition fails, and its rise when it is sure.
+    awaits
+        ``[guarantor, guarantor]``: whether the first awaits the second.
+
+    Returns
+    -------
+    Equilibria
+        By iteration from nobody and from everybody (Tarski 1955; Milgrom & Roberts 1990).
+    """
+    waits = np.asarray(awaits, dtype=np.bool_)
+    low, rise = np.broadcast_arrays(np.asarray(base, dtype=np.float64), np.asarray(step, dtype=np.float64))
+    found, rests = [], np.ones(low.shape[:-1], dtype=np.bool_)
+    for start in (0.0, 1.0):
+        chance = np.full(low.shape, start)
+        for _ in range(ROUNDS):
+            sure = np.where(waits, chance[..., None, :], 1.0).prod(axis=-1)
+            following = np.minimum(1.0, low + rise * sure)
+            moved = np.abs(following - chance).max(axis=-1, initial=0.0)
+            chance = following
+            if (moved < SETTLED).all():
+                break
+        found.append(chance)
+        rests &= moved < SETTLED
+    return Equilibria(found[0], found[1], rests)
 
 
 @njit(cache=True)
