@@ -27,6 +27,7 @@ MOST_BOXES = 20_000
 
 _SMALLEST = 1e-9
 _SAME = 1e-7
+_MEET = 1e-4
 _SPLIT = 0.47
 """Boxes are not halved in the middle, where a symmetric web has a rest point."""
 
@@ -198,7 +199,7 @@ def _search(reduced: Reduced) -> tuple[list[Array], bool]:
     widest = np.abs(b) @ limit + 1e-12
     boxes = [(w - widest, w + widest)]
     found: list[Array] = []
-    complete, tried = True, 0
+    tried = 0
     while boxes:
         tried += 1
         if tried > MOST_BOXES:
@@ -221,19 +222,20 @@ def _search(reduced: Reduced) -> tuple[list[Array], bool]:
         if empty:
             continue
         if proved:
-            found.append(_polish(reduced, (low + high) / 2))
+            found.append(_polish(reduced, *_narrowed(reduced, low, high)))
         elif (high - low).max() < _SMALLEST:
             # too small to split: two rest points meet here, or one lies on a seam
-            x = _polish(reduced, (low + high) / 2)
-            found.append(x)
-            complete = complete and abs(np.linalg.det(np.eye(len(x)) - b * slope_at(x, limit))) > 1e-4
+            found.append(_polish(reduced, low, high))
         else:
             widest_at = int(np.argmax((high - low) / limit))
             cut = low[widest_at] + _SPLIT * (high[widest_at] - low[widest_at])
             upper, lower = low.copy(), high.copy()
             upper[widest_at], lower[widest_at] = cut, cut
             boxes += [(low, lower), (upper, high)]
-    return _distinct(reduced, found), complete
+    kept = _distinct(reduced, found)
+    # where |I − B g′| is next to nothing two rest points may have been taken for one
+    meet = any(abs(np.linalg.det(np.eye(len(w)) - b * slope_at(x, limit))) < _MEET for x in kept)
+    return kept, not meet
 
 
 def _krawczyk(reduced: Reduced, low: Array, high: Array) -> tuple[Array, Array, bool, bool]:
@@ -258,10 +260,20 @@ def _krawczyk(reduced: Reduced, low: Array, high: Array) -> tuple[Array, Array, 
     return new_low, new_high, inside, False
 
 
-def _polish(reduced: Reduced, x: Array) -> Array:
-    """Newton's method from a box's centre; the start stands where it would lead away."""
+def _narrowed(reduced: Reduced, low: Array, high: Array) -> tuple[Array, Array]:
+    """Narrow a box that is proved to hold one rest point: the operator contracts onto it."""
+    for _ in range(100):
+        before = (high - low).max()
+        low, high, _, empty = _krawczyk(reduced, low, high)
+        if empty or (high - low).max() > 0.9 * before:
+            break
+    return low, high
+
+
+def _polish(reduced: Reduced, low: Array, high: Array) -> Array:
+    """Newton's method from a box's centre; the centre stands where it would lead out of the box."""
     b, w, limit = reduced.matrix, reduced.constant, reduced.limit
-    start = x
+    centre = x = (low + high) / 2
     for _ in range(30):
         jacobian = np.eye(len(w)) - b * slope_at(x, limit)
         if abs(np.linalg.det(jacobian)) < 1e-13:
@@ -270,7 +282,8 @@ def _polish(reduced: Reduced, x: Array) -> Array:
         x = x - step
         if np.abs(step).max() < 1e-15 * (1 + np.abs(x).max()):
             break
-    return x if np.abs(x - start).max() < 1e-3 else start
+    slack = _SAME * limit
+    return x if ((x >= low - slack) & (x <= high + slack)).all() else centre
 
 
 def _distinct(reduced: Reduced, found: list[Array]) -> list[Array]:

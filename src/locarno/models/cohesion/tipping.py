@@ -6,6 +6,7 @@ the web begins to swing round it. A stable rest point is followed along the push
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
 
 _STEPS = 4000
 _STRIDE = 0.02
+_LONGEST = 25
+_STRAIGHT = 0.999
+"""Steps along the curve, in parts of the widest limit; they lengthen where it runs straight."""
+
 _SETTLED = 1e-11
-_ROUNDS = 200_000
+_ROUNDS = 20_000
 
 
 class Edge(NamedTuple):
@@ -147,59 +152,48 @@ def _follow(web: Web, base: Array, direction: Array, levels: Array, begin: float
     def whole(z: Array) -> Array:
         return reduce(web, base + z[-1] * direction).whole(z[:-1])
 
-    scale = float(limit.max())
+    shortest = stride = _STRIDE * float(limit.max())
     tangent = onwards(place, tangent)
     for _ in range(_STEPS):
-        ahead = corrected(place + _STRIDE * scale * tangent, tangent)
+        ahead = corrected(place + stride * tangent, tangent)
         turned = onwards(ahead, tangent)
+        bent = float(turned @ tangent)
+        if bent < _STRAIGHT and stride > shortest:
+            stride = shortest
+            continue
         if sign * turned[-1] <= 0:
-            fold = _fold(place, tangent, scale, sign, corrected, onwards)
+            rises = partial(_rises, onwards, tangent, sign)
+            fold = _halved(place, tangent, stride, corrected, rises)
             return _edge(web, base, direction, "fold", float(fold[-1]), whole(fold), sign)
         if radius_at(web, whole(ahead)) >= 1:
-            lost = _lost(web, place, tangent, scale, corrected, whole)
+            lost = _halved(place, tangent, stride, corrected, lambda z: radius_at(web, whole(z)) < 1)
             return _edge(web, base, direction, "swings", float(lost[-1]), whole(lost), sign)
         if sign * (ahead[-1] - end) >= 0:
             return None
         place, tangent = ahead, turned
+        stride = min(1.5 * stride, _LONGEST * shortest) if bent > _STRAIGHT else shortest
     return None
 
 
-def _fold(
-    place: Array,
-    tangent: Array,
-    scale: float,
-    sign: float,
-    corrected: Callable[[Array, Array], Array],
-    onwards: Callable[[Array, Array], Array],
-) -> Array:
-    """Halve the arc in which the push turns back."""
-    near, far = 0.0, _STRIDE * scale
-    point = place
-    for _ in range(60):
-        middle = (near + far) / 2
-        point = corrected(place + middle * tangent, tangent)
-        if sign * onwards(point, tangent)[-1] > 0:
-            near = middle
-        else:
-            far = middle
-    return point
+def _rises(onwards: Callable[[Array, Array], Array], tangent: Array, sign: float, place: Array) -> bool:
+    """Whether the push still grows along the curve."""
+    return bool(sign * onwards(place, tangent)[-1] > 0)
 
 
-def _lost(
-    web: Web,
+def _halved(
     place: Array,
     tangent: Array,
-    scale: float,
+    stride: float,
     corrected: Callable[[Array, Array], Array],
-    whole: Callable[[Array], Array],
+    holds: Callable[[Array], bool],
 ) -> Array:
-    """Halve the arc in which the radius reaches 1."""
-    near, far = 0.0, _STRIDE * scale
+    """Halve the arc in which something ceases to hold."""
+    near, far = 0.0, stride
     point = place
     for _ in range(50):
         middle = (near + far) / 2
         point = corrected(place + middle * tangent, tangent)
-        if radius_at(web, whole(point)) < 1:
+        if holds(point):
             near = middle
         else:
             far = middle
