@@ -296,6 +296,24 @@ def _drivers(value: float, scale: float = 1.0) -> tuple[Driver, ...]:
     )
 
 
+def _cell(concession: float, brigades: float) -> WindowPoint:
+    """One cell of the accept–deter window: more brigades deter, cannot be raised, and please the challenger less."""
+    shares = {
+        "challenger_accepts": min(1.0, max(0.0, 0.08 + 0.95 * concession - 0.00875 * brigades)),
+        "deterred": min(0.95, max(0.02, 0.2 + 0.0275 * brigades - 0.25 * (1 - concession))),
+        "manned": max(0.0, 1.0 - 0.03 * brigades),
+        "ratified": 0.9 - 0.6 * concession,
+    }
+    return WindowPoint(
+        concession=concession,
+        brigades=brigades,
+        trap=max(0.0, 0.7 * concession - 0.035 * brigades),
+        late=0.03 * brigades if brigades > 10 else 0.0,
+        open=min(shares.values()) >= 0.5,
+        **shares,
+    )
+
+
 def build_findings() -> Findings:
     """Findings of ten packages with invented numbers."""
     found: list[Finding] = []
@@ -504,18 +522,7 @@ def build_findings() -> Findings:
         )
         for package, hold in HOLD.items()
     }
-    window = tuple(
-        WindowPoint(
-            concession=c / 6,
-            brigades=4.0 * b,
-            challenger_accepts=min(1.0, max(0.0, 0.08 + 0.95 * c / 6 - 0.035 * b)),
-            deterred=min(0.95, max(0.02, 0.2 + 0.11 * b - 0.25 * (1 - c / 6))),
-            manned=max(0.0, 1.0 - 0.12 * b),
-            trap=max(0.0, 0.7 * (c / 6) - 0.14 * b),
-        )
-        for c in range(7)
-        for b in range(7)
-    )
+    window = tuple(_cell(c / 6, 4.0 * b) for c in range(7) for b in range(7))
     return Findings(
         run="fixture-1a2b3c4d-7",
         case_title="Security guarantees for Midland",
@@ -555,6 +562,7 @@ def build_findings() -> Findings:
             ),
         ),
         window=window,
+        window_says="Open in 1 of 49 cells, each condition at one half or more.",
         exchange_rate=(
             ExchangeRate(us_part="ground troops", unit="persons", accepted_from=61000, accepted_to=48000),
             ExchangeRate(us_part="backstop", unit="persons", accepted_from=34000, accepted_to=55000),

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from locarno.brief import words
-from locarno.brief.contours import cells, contours
+from locarno.brief.contours import cells
 from locarno.brief.drawing import AMBER, BAND, BLUE, INK, LINE, PAPER, Figure, chart_data
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def outside_view(findings: Findings, package: str) -> list[tuple[int, Baseline]]
 def _outside_words(rates: list[tuple[int, Baseline]]) -> str:
     if not rates:
         return ""
-    levels = {rate.level for _, rate in rates}
+    levels = {rate.level for _, rate in rates if rate.low is not None}
     level = levels.pop() if len(levels) == 1 else None
     interval = "interval" if level is None else f"{words.per_hundred(level)} interval"
     return f" Points and whiskers: base rates of rival classes with their {interval}, event: {rates[0][1].event}."
@@ -219,7 +219,7 @@ def _surface(one: Surface, findings: Findings) -> Any:  # noqa: ANN401 - Altair'
         type="gradient",
     )
     ramp = alt.Color("v:Q", scale=alt.Scale(**RAMP), legend=legend)
-    lines = contours(grid, one.level)
+    lines = [found for found in (one.crossing, *one.further) if found]
     line = [{"x": x, "y": y, "i": i, "line": k} for k, found in enumerate(lines) for i, (x, y) in enumerate(found)]
     ends = [{"x": found[-1][0], "y": found[-1][1]} for found in lines]
     now = alt.Chart(chart_data([{"x": one.x_now, "y": one.y_now}])).encode(x=across("x:Q"), y=up("y:Q"))

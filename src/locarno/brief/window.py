@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 HALF = 0.5
 HOLDS = (0.5, 0.7, 0.9)
 """Levels of holding whose lines are drawn; the first makes a cell part of the window."""
-TRAP = 0.1
-"""A cell is hatched where a trap is in this share of the draws or more."""
+TRAP, LATE = 0.1, 0.5
+"""A cell is hatched where a trap is in this share of the draws or more, and ringed where deployment is late."""
 
 
 class Line(NamedTuple):
@@ -34,13 +34,15 @@ class Line(NamedTuple):
 ACCEPTS = Line("the challenger accepts in half of the draws", (HALF,), AMBER, (1, 0))
 HELD = Line("it is held with the chance written on the line", HOLDS, BLUE, (1, 0))
 MANNED = Line("it can be manned in half of the draws", (HALF,), INK, (6, 3))
+RATIFIED = Line("it is ratified in half of the draws", (HALF,), INK, (1, 2))
 
 MEASURED: dict[Line, Callable[[WindowPoint], float]] = {
     ACCEPTS: lambda point: point.challenger_accepts,
     HELD: lambda point: point.deterred,
     MANNED: lambda point: point.manned,
+    RATIFIED: lambda point: 1.0 if point.ratified is None else point.ratified,
 }
-"""What each kind of line is a level of."""
+"""What each kind of line is a level of; where no body can stop a package, none does."""
 
 
 def window(findings: Findings) -> Figure | None:
@@ -64,11 +66,15 @@ def window(findings: Findings) -> Figure | None:
             "c": point.concession,
             "held": point.deterred,
             "t": f"{100 * point.deterred:.0f}",
-            "open": is_open(point),
+            "open": point.open,
             "trap": point.trap >= TRAP,
+            "late": point.late >= LATE,
         }
         for point in points
     ]
+    for row in rows:
+        # A ring stands in the upper right of its cell, beside the number.
+        row["rx"], row["ry"] = row["x"] + 0.86 * (row["x2"] - row["x"]), row["y"] + 0.78 * (row["y2"] - row["y"])
     x_scale = alt.Scale(domain=[min(r["x"] for r in rows), max(r["x2"] for r in rows)], nice=False, zero=False)
     y_scale = alt.Scale(domain=[min(r["y"] for r in rows), max(r["y2"] for r in rows)], nice=False, zero=False)
     x_axis = alt.Axis(title="European brigade equivalents", values=sorted({r["b"] for r in rows}), format=".3~g")
@@ -90,6 +96,9 @@ def window(findings: Findings) -> Figure | None:
         number(fontSize=9.5, stroke=PAPER, strokeWidth=2, opacity=0.7),
         number(fontSize=9.5, color="#3a4552").transform_filter("!datum.open"),
         number(fontSize=10.5, fontWeight=700, color=INK).transform_filter("datum.open"),
+        base.encode(x=across("rx:Q"), y=up("ry:Q"))
+        .transform_filter("datum.late")
+        .mark_point(fill=PAPER, stroke=INK, strokeWidth=1, size=22, opacity=1),
     ]
     chart = (
         alt.layer(*layers)
@@ -97,37 +106,13 @@ def window(findings: Findings) -> Figure | None:
         .properties(width=480, height=270)
     )
     year = middle_year(findings)
-    told = _told(findings, grids)
     horizon = "" if year is None else f" {year} years"
     reads = (
-        f"Number and shade: modelled probability of holding{horizon} if in force, in per cent; bold where the "
-        "challenger accepts, the deal holds and the force is manned, each at one half or more. Hatched: accepted because "
-        f"it can be broken, in a tenth of the draws or more. {told}"
+        f"Number and shade: modelled probability of holding{horizon} if in force, in per cent; bold where the window "
+        f"is open. Hatched: traps. Ring: late deployment. {findings.window_says}"
     )
     title = "Where a deal is both accepted and kept"
-    return Figure.of("window", title, chart, told, reads)
-
-
-def is_open(point: WindowPoint) -> bool:
-    """Say whether a cell lies in the window: accepted, held and manned, each at one half or more."""
-    return min(point.challenger_accepts, point.deterred, point.manned) >= HALF
-
-
-def _told(findings: Findings, grids: Mapping[Line, Mapping[Point, float]]) -> str:
-    """Say how large the window is, and what holds everywhere or nowhere in it, as no line then shows it."""
-    points = findings.window
-    inside = sum(is_open(point) for point in points)
-    said = [f"The window is open in {inside} of {len(points)} cells."]
-    for line, everywhere, nowhere in (
-        (ACCEPTS, "The challenger accepts in half of the draws or more everywhere", "The challenger accepts nowhere"),
-        (HELD, "Holding is one half or more everywhere", "Holding is below one half everywhere"),
-        (MANNED, "The force can be manned everywhere", "The force can be manned nowhere"),
-    ):
-        least, most = min(grids[line].values()), max(grids[line].values())
-        if least >= HALF or most < HALF:
-            rest = "" if line is HELD else f" (shares of {words.span(least, most, 'share')})"
-            said.append(f"{everywhere if least >= HALF else nowhere}{rest}.")
-    return " ".join(said)
+    return Figure.of("window", title, chart, findings.window_says or title, reads.strip())
 
 
 def _hatched(rows: list[dict[str, Any]], x: Any, y: Any) -> list[Any]:  # noqa: ANN401 - Altair's channels
