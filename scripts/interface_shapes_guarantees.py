@@ -127,6 +127,8 @@ class GuaranteeLadderShape(Shape):
     """Step with the largest `costs_hours`; null where none costs time."""
     log: LadderLogShape
     """One draw."""
+    rests_on: list[str]
+    """What each guarantor's chance to fight rests on, and the record of past alliances; empty without guarantors."""
     assumed: list[str]
     """What the case does not give, and what stands in for it."""
 

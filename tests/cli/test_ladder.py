@@ -53,7 +53,13 @@ def test_the_shipped_case_says_what_it_does_not_know(told):
     assert code == 0
     assert max(map(len, out.splitlines())) <= 80
     flat = " ".join(out.split())
-    for said in ("no step a chance to fail: 0 is assumed", "no veto", "No fait accompli is given", "not counted here"):
+    for said in (
+        "Assumed in arms_compact: The case gives no step a chance to fail: 0 is assumed",
+        "No chance to fail is given for step 3: 0 is assumed",
+        "no veto",
+        "No fait accompli is given",
+        "not counted here",
+    ):
         assert said in flat
     assert "in time" not in out.split("Assumed")[0]
 
@@ -62,8 +68,26 @@ def test_one_ladder_tells_hours_weakest_rung_and_a_log(told):
     code, out = told(CASE, "europe_force", "--fait-accompli", "24,96,336", "--draws", "2000")
     assert code == 0
     assert max(map(len, out.splitlines())) <= 80
-    for said in ("Median time", "Weakest rung: step 2", "Slowest rung", "By hour", "0 h  Attack on Ukraine"):
+    for said in ("Median time", "Weakest rung: step 3", "Slowest rung: step 3", "By hour", "0 h  Attack on Ukraine"):
         assert said in out
+
+
+def test_a_council_that_decides_by_consensus_can_be_held_up(found):
+    [one] = found(CASE, "nato_article5", "--draws", "2000")["ladders"]
+    vetoed = sum(stop["share"] for stop in one["stops"] if stop["vetoed_by"] == "us")
+    assert vetoed > 0
+    assert one["chance"] == pytest.approx(1 - sum(stop["share"] for stop in one["stops"]))
+    assert one["rests_on"][0] == "United States: chain, policy 0.85 × authorised 0.80 × fights 0.85 = 0.58"
+    assert "0.22 (12 of 54)" in one["rests_on"][-1]
+
+
+def test_the_rungs_are_told_without_a_case(told):
+    from locarno.case.rungs import LADDER
+
+    code, out = told("--rungs")
+    assert code == 0
+    assert max(map(len, out.splitlines())) <= 80
+    assert [line.split()[0] for line in out.splitlines() if line.startswith("G")] == [rung.code for rung in LADDER]
 
 
 def test_json_is_as_its_schema_says(found, pytestconfig):

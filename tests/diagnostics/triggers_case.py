@@ -256,4 +256,5 @@ TRIGGERS: dict[str, Trigger] = {
     "C413": _asks({"stances.second.line": REMOVE}),
     "C414": _asks({"guarantees.pact.grades": {"bindingness": 0, "materiality": 0, "automaticity": 3}}),
     "C415": _asks({"war.ends.win": {}}),
+    "C416": _asks({"guarantees.pact.ladder": ["G4", "G14"]}),
 }

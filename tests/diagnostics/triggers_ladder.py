@@ -46,4 +46,5 @@ TRIGGERS: dict[str, Callable[[Path], Sequence[Diagnostic]]] = {
     "M303": _ladder("pact", "--response", "9"),
     "M304": _ladder("pact", "--draws", "0"),
     "M305": _ladder("pact", "--plot", "ladder.pdf"),
+    "M306": lambda _: told("ladder"),
 }

@@ -18,16 +18,18 @@ register_codes(
         "M303": Code("No such step of the response", "Name a step by its number, from 1, or by its `id`."),
         "M304": Code("A number of draws that cannot be drawn", "Ask for 1 to 1,000,000 draws, and a seed from 0."),
         "M305": Code("Nothing can be drawn there", "Name a new .html or .svg file in a folder that exists."),
+        "M306": Code("Neither a case nor the rungs", "Name a case, or ask for --rungs alone."),
     }
 )
 MOST_DRAWS = 1_000_000
 
 
 def ladder(
-    case: str,
+    case: str | None = None,
     guarantee: str | None = None,
     /,
     *,
+    rungs: bool = False,
     fait_accompli: str | None = None,
     response: str | None = None,
     draws: int = 10_000,
@@ -68,9 +70,13 @@ def ladder(
     """
     from locarno.case import load_case
     from locarno.cases import resolve_case
-    from locarno.cli.ladder_views import print_json, print_text
+    from locarno.cli.ladder_views import print_json, print_rungs, print_text
     from locarno.study.ladders import play, too_late_hours
 
+    if rungs or case is None:
+        _check_rungs(case, rungs=rungs, json=json)
+        print_rungs()
+        return EXIT_OK
     limits = _hours(fait_accompli)
     _check(draws, seed, draw, plot)
     loaded = load_case(resolve_case(case))
@@ -126,6 +132,14 @@ def _check(draws: int, seed: int, draw: int | None, plot: Path | None) -> None:
         found.append(Diagnostic("M305", what, str(plot)))
     if found:
         raise LocarnoError(found)
+
+
+def _check_rungs(case: str | None, *, rungs: bool, json: bool) -> None:
+    """Refuse a call that names no case, or the rungs and something besides."""
+    if case is None and rungs and not json:
+        return
+    message = "no case is named" if not rungs else "the rungs go with no case, and are printed as text"
+    raise LocarnoError(Diagnostic("M306", message, expected="CASE [GUARANTEE], or --rungs alone"))
 
 
 def _chosen(case: Case, guarantee: str | None, response: str | None) -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from rich.text import Text
 
+from locarno.case.rungs import LADDER, works_through
 from locarno.cli.printing import console, wrapped
 from locarno.models.cohesion.response import LEVELS, REACHED, log_of, share_by
+from locarno.study.credibility import rests_on
 from locarno.study.ladders import doer
 
 if TYPE_CHECKING:
@@ -109,8 +111,23 @@ def _as_json(case: Case, one: Played) -> dict[str, Any]:
                 for event in log_of(one.climbed, one.draw)
             ],
         },
+        "rests_on": list(rests_on(case.file, one.id)),
         "assumed": list(one.assumed),
     }
+
+
+def print_rungs() -> None:
+    """Print the ladder of guarantees: what each rung promises, what it can work through, its forms, its presence."""
+    out = console()
+    for rung in LADDER:
+        out.print(Text(f"{rung.code:<4}{rung.name}", "bold"), soft_wrap=True)
+        through = works_through(rung) or "nothing that the models know"
+        for said in (
+            rung.says,
+            f"Can work through: {through}.",
+            f"Usual forms: {rung.forms}. On the ground: {rung.presence}.",
+        ):
+            out.print(Text(wrapped(said, 4)), soft_wrap=True)
 
 
 def print_text(
@@ -127,7 +144,7 @@ def print_text(
     Parameters
     ----------
     told
-        Whether to add the chance by hour and the log of one draw.
+        Whether to add what the guarantors' chances rest on, the chance by hour and the log of one draw.
     """
     out = console()
 
@@ -171,6 +188,11 @@ def _print_ladder(case: Case, one: Played, say: Any, *, told: bool) -> None:  # 
     for hint in _hints(case, one):
         say(hint, 2, 4)
     if told:
+        lines = rests_on(case.file, one.id)
+        if lines:
+            say("Chance that each guarantor fights if called on, at the central case, and what it rests on:", 2, 4)
+            for line in lines:
+                say(line, 4, 6)
         say("By hour: " + ", ".join(f"{hour} h {share:.2f}" for hour, share in _by_hour(one).items()), 2, 4)
         say(f"Draw {one.draw}, as it went:", 2)
         for line in log_lines(case, one):
