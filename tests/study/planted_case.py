@@ -20,7 +20,7 @@ _GUARANTEE = """
       {name}: {{name: {name}, ladder: [G10], beneficiary: protege, {window}
         guarantors: {{guarantor: {{honours: {honours}, if_fights: 1}}}}}}"""
 _PACKAGE = """
-      {name}: {{name: The {name} one, line: 45, part: all, guarantees: [{name}], force: mnf}}"""
+      {name}: {{name: The {name} one, line: {line}, part: all, guarantees: [{name}], force: mnf}}"""
 
 WINDOWS = {
     "constant": ("0.6", "expires: never,"),
@@ -30,7 +30,9 @@ WINDOWS = {
 }
 
 
-def planted(war: str = "", *, shock: float = 0.0, hidden: float = 1.5, extra: str = "") -> str:
+def planted(
+    war: str = "", *, shock: float = 0.0, hidden: float = 1.5, bias: float = 0.0, line: float = 45, mourned: float = 0.0
+) -> str:
     """Write the case.
 
     Parameters
@@ -39,8 +41,12 @@ def planted(war: str = "", *, shock: float = 0.0, hidden: float = 1.5, extra: st
         Lines that replace keys of ``war``, ``key: value`` each.
     shock, hidden
         σ and s_κ.
-    extra
-        Further top-level lines.
+    bias
+        What the challenger believes beyond the estimate, in the log odds.
+    line
+        Where all packages put the line: y = line/100 for the challenger.
+    mourned
+        What renewed war costs the protégé.
     """
     keys = {
         "win_alone": "0.8",
@@ -53,21 +59,20 @@ def planted(war: str = "", *, shock: float = 0.0, hidden: float = 1.5, extra: st
         "ends_yearly": "0.1",
         "challenger_wins_if_ends": "0.5",
     }
-    for line in war.strip().splitlines():
-        key, _, value = line.strip().partition(": ")
+    for written in war.strip().splitlines():
+        key, _, value = written.strip().partition(": ")
         keys[key] = value
     lines = "\n".join(f"      {key}: {value}" for key, value in keys.items())
     guarantees = "".join(
         _GUARANTEE.format(name=name, honours=honours, window=window) for name, (honours, window) in WINDOWS.items()
     )
-    packages = "".join(_PACKAGE.format(name=name) for name in WINDOWS)
-    return (
-        dedent(
-            f"""
+    packages = "".join(_PACKAGE.format(name=name, line=line) for name in WINDOWS)
+    return dedent(
+        f"""
     locarno: 1
     title: What can be worked out by hand
     as_of: 2020-01-01
-    settings: {{horizon_years: 10, report_years: [1, 5, 10], discount: 0.9, belief_spread: 0.0}}
+    settings: {{horizon_years: 10, report_years: [1, 5, 10], discount: 0.9, belief_spread: 0.0, belief_bias: {bias}}}
     judgements:
       j1: {{who: the tests, on: 2020-01-01, why: made up for a test}}
     parties:
@@ -92,10 +97,8 @@ def planted(war: str = "", *, shock: float = 0.0, hidden: float = 1.5, extra: st
 {lines}
     outside:
       challenger: {{fighting_cost: 0.3}}
-      protege: {{fighting_cost: 0.3, renewed_war_cost: 0}}
+      protege: {{fighting_cost: 0.3, renewed_war_cost: {mourned}}}
     packages:{packages}
-      bare: {{name: Nothing, line: 45, part: none}}
+      bare: {{name: Nothing, line: {line}, part: none}}
     """
-        ).lstrip()
-        + extra
-    )
+    ).lstrip()
