@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -29,9 +31,7 @@ def test_of_a_plane_there_is_one_line_from_side_to_side():
     ends = sorted([line[0], line[-1]])
     assert ends[0] == pytest.approx((0.0, 1.0))
     assert ends[1] == pytest.approx((2.0, -1.0))
-    assert all(
-        abs(x1 - x0) <= 0.26 and abs(y1 - y0) <= 0.34 for (x0, y0), (x1, y1) in zip(line, line[1:], strict=False)
-    )
+    assert all(abs(x1 - x0) <= 0.26 and abs(y1 - y0) <= 0.34 for (x0, y0), (x1, y1) in pairwise(line))
 
 
 def test_a_product_is_met_where_it_is_linear_along_the_edges():

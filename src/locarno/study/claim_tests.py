@@ -106,7 +106,8 @@ def counterexample(results: Results, predicate: Predicate, truth: NDArray[np.boo
     off = np.abs(np.where(np.isnan(margin), np.inf, margin))[fails]
     nearest, furthest = int(fails[np.argmin(off)]), int(fails[np.argmax(off)])
     past = "" if np.ptp(margin) == 0 or not np.isfinite(off.min()) else f", {_past(float(off.min()))}"
-    said = f"{fails.size:,} draws refute it; the nearest is draw {_number(results, nearest)}{past}, where "
+    refute = "1 draw refutes it" if fails.size == 1 else f"{fails.size:,} draws refute it"
+    said = f"{refute}; the nearest is draw {_number(results, nearest)}{past}, where "
     said += _values(results, predicate, nearest)
     if predicate.simple is not None and furthest != nearest:
         said += f"; furthest off is draw {_number(results, furthest)}, where {_values(results, predicate, furthest)}"
