@@ -38,11 +38,13 @@ def rests_on(file: CaseFile, guarantee: str) -> tuple[str, ...]:
     if not made:
         return ()
     reckoned = _reckoned(file, guarantee) if any(terms.calculus is not None for terms in made.values()) else {}
-    lines = [f"{file.parties[party].name}: {in_words(terms, reckoned.get(party))}" for party, terms in made.items()]
+    lines = [
+        f"{file.parties[party].name}: {promise_in_words(terms, reckoned.get(party))}" for party, terms in made.items()
+    ]
     return (*lines, record())
 
 
-def in_words(terms: Guarantor, reckoned: tuple[float, float] | None = None) -> str:
+def promise_in_words(terms: Guarantor, reckoned: tuple[float, float] | None = None) -> str:
     """Say what one guarantor's chance to fight rests on.
 
     Parameters

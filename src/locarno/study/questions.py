@@ -11,6 +11,7 @@ import numpy as np
 
 from locarno.study.baselines import alliances, nearest_to_mean
 from locarno.study.benchmark import against_benchmark
+from locarno.study.credibility import promise_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -166,7 +167,7 @@ def cohere(maker: Maker) -> Iterator[Finding]:
                 model="settlement",
                 package=package,
                 baselines=alliances() if name == "any_fights" else (),
-                notes=tuple(_chains(r, package)) if name == "any_fights" else (),
+                notes=tuple(_rests_on(r, package)) if name == "any_fights" else (),
             )
     yield from _with_the_lead(maker)
     for name, label in (("pledges_least", "least"), ("pledges_greatest", "greatest")):
@@ -291,19 +292,19 @@ def _rather_not(maker: Maker) -> Iterator[Finding]:
             )
 
 
-def _chains(r: Results, package: str) -> Iterator[str]:
-    """Print the product of each promise's conditional chain, to stand beside the base rate."""
+def _rests_on(r: Results, package: str) -> Iterator[str]:
+    """Print what each promise by a chain or a calculus comes to, to stand beside the rates of past alliances."""
+    reckoned = r.central.get("cohesion.calculus")
     for name in r.file.packages[package].guarantees:
         for party, terms in r.file.guarantees[name].guarantors.items():
-            if terms.chain is None:
+            if terms.honours is not None:
                 continue
-            policy, authorised, fights = (
-                link.central() for link in (terms.chain.policy, terms.chain.authorised, terms.chain.fights)
-            )
-            yield (
-                f"{r.file.parties[party].name}, {r.file.guarantees[name].name}: policy {policy:.2f} × authorised "
-                f"{authorised:.2f} × fights {fights:.2f} = {policy * authorised * fights:.2f} at the central case"
-            )
+            found = None
+            if terms.calculus is not None and reckoned is not None:
+                value = float(reckoned[0, r.package(package), r.guarantors.index(party)])
+                found = (value, value) if np.isfinite(value) else None
+            said = promise_in_words(terms, found)
+            yield f"{r.file.parties[party].name}, {r.file.guarantees[name].name}: {said} at the central case"
 
 
 def _with_the_lead(maker: Maker) -> Iterator[Finding]:
