@@ -61,7 +61,7 @@ class Guarantor(Noun):
     brings: Amount = Field(default=0.0, validate_default=True)
     """Brigade equivalents that it brings from outside if it fights, beside what it gives to a force."""
     believed: Probability | None = None
-    """The challenger's belief; the analyst's estimate plus the case's belief spread unless given."""
+    """The challenger's belief, soldiers' loss left out; the estimate plus the case's belief spread unless given."""
     trusted: Probability | None = None
     """The protégé's trust; likewise."""
     if_fights: Amount = Field(default=0.0, validate_default=True)
@@ -86,6 +86,9 @@ class Guarantor(Noun):
             raise ValueError(message)
         if self.calculus is not None and self.tripwire is not None:
             message = "a calculus counts its soldiers by outrage and troops: give no tripwire beside it"
+            raise ValueError(message)
+        if self.calculus is not None and (self.believed is not None or self.trusted is not None):
+            message = "a calculus moves with the balance of forces, so belief and trust follow it: use the case's bias"
             raise ValueError(message)
         return self
 
