@@ -68,6 +68,12 @@ def test_equals_packages_written_out(package, kinds):
     assert 0 < ours["settlement.refuses"].mean() < 1
 
 
+@pytest.mark.parametrize("kinds", [False, True], ids=["full attack only", "three kinds"])
+def test_a_single_combination_may_stand_where_no_package_stands(kinds):
+    inputs = case(16, kinds=kinds)
+    compare(inputs, 3, every_combination(inputs)[5:6])
+
+
 @pytest.mark.parametrize("shock", [0.0, 1e-6, 3.0])
 def test_equals_whatever_the_shock(shock):
     inputs = case(7)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import numpy as np
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from locarno.models._block import Block
     from locarno.models.contract import Array
+
+Whose: TypeAlias = Literal["estimate", "belief", "trust"]
 
 
 class Guarantors:
@@ -49,6 +51,7 @@ class Guarantors:
 
     def __init__(self, block: Block, package: int, kind: int = 0) -> None:
         self._block = block
+        self._known: dict[str, tuple[Array, NDArray[np.bool_]]] = {}
         self._years = block.sizes["year"]
         self.who: NDArray[np.int64] = np.zeros(0, np.int64)
         if "honours" in block:
@@ -94,36 +97,72 @@ class Guarantors:
             with_lead = None if with_lead is None else _at_odds(with_lead, odds)
         return alone, with_lead
 
-    def _sets(self, shift: str | None = None, factor: str | None = None) -> Array:
+    def _sets(self, rows: NDArray[np.bool_] | slice, shift: str | None = None, factor: str | None = None) -> Array:
         """Give the chances of every set, the log odds shifted by one input, or the chances multiplied by one."""
-        if not len(self.who):
-            return np.ones((self._block.sizes["draw"], 1, 1))
 
         def moved(chance: Array) -> Array:
             if factor is not None:
-                chance = chance * self._block(factor)[:, None, self.who]
+                chance = chance * self._block(factor)[rows, None][..., self.who]
             if shift is None:
                 return chance
-            return _at_odds(chance, np.exp(self._block(shift)[:, self.who])[:, None])
+            return _at_odds(chance, np.exp(self._block(shift)[rows][:, self.who])[:, None])
 
-        led_by = None if self._with_lead is None else moved(self._with_lead)
+        led_by = None if self._with_lead is None else moved(self._with_lead[rows])
         lead = int(np.argmax(self.lead)) if self.lead.any() else None
-        return set_probabilities(moved(self._alone), self._correlation, nodes=NODES, with_lead=led_by, lead=lead)
+        return set_probabilities(
+            moved(self._alone[rows]), self._correlation[rows], nodes=NODES, with_lead=led_by, lead=lead
+        )
 
-    @cached_property
+    def over(self, whose: Whose, rows: NDArray[np.bool_]) -> Array:
+        """Give a distribution over the sets that fight, for some draws.
+
+        Parameters
+        ----------
+        whose : {"estimate", "belief", "trust"}
+            π, the challenger's π̂, or the protégé's.
+        rows : bool[draw]
+            Where it is needed; what was computed before is kept.
+
+        Returns
+        -------
+        float64[draw, distinct year, set]
+            Not meaningful in other draws.
+        """
+        if not len(self.who):
+            return np.ones((len(rows), 1, 1))
+        shift = None if whose == "estimate" else f"{whose}_shift"
+        if shift is not None and shift not in self._block:
+            whose, shift = "estimate", None
+        if whose not in self._known:
+            chances = np.zeros((*self._alone.shape[:2], 2 ** len(self.who)))
+            self._known[whose] = (chances, np.zeros(len(rows), dtype=np.bool_))
+        chances, known = self._known[whose]
+        missing = rows & ~known
+        if missing.all():
+            chances[...] = self._sets(slice(None), shift)
+        elif missing.any():
+            chances[missing] = self._sets(missing, shift)
+        known |= rows
+        return chances
+
+    @property
+    def _every(self) -> NDArray[np.bool_]:
+        return np.ones(self._block.sizes["draw"], dtype=np.bool_)
+
+    @property
     def estimate(self) -> Array:
         """π: distribution over the sets that fight, float64[draw, distinct year, set]."""
-        return self._sets()
+        return self.over("estimate", self._every)
 
-    @cached_property
+    @property
     def belief(self) -> Array:
         """π̂, the challenger's: float64[draw, distinct year, set]."""
-        return self._sets(shift="belief_shift") if "belief_shift" in self._block and len(self.who) else self.estimate
+        return self.over("belief", self._every)
 
-    @cached_property
+    @property
     def trust(self) -> Array:
         """The protégé's: float64[draw, distinct year, set]."""
-        return self._sets(shift="trust_shift") if "trust_shift" in self._block and len(self.who) else self.estimate
+        return self.over("trust", self._every)
 
     @cached_property
     def if_other_breaks(self) -> Array:
@@ -134,22 +173,23 @@ class Guarantors:
         other_war = (name for name in ("protege_hazard", "incident_hazard") if name in block)
         if not any(np.any(block(name) != 0) for name in other_war):
             return self.estimate
-        return self._sets(factor="honours_if_protege_breaks")
+        return self._sets(slice(None), factor="honours_if_protege_breaks")
 
     @cached_property
     def chance(self) -> Array:
         """Marginals under π: float64[draw, year, bound]."""
-        return self._marginals(self.estimate)
+        return self.marginals(self.estimate)
 
     @cached_property
     def chance_if_other_breaks(self) -> Array:
         """Marginals under π^X: float64[draw, year, bound]."""
         same = self.if_other_breaks is self.estimate
-        return self.chance if same else self._marginals(self.if_other_breaks)
+        return self.chance if same else self.marginals(self.if_other_breaks)
 
-    def _marginals(self, probabilities: Array) -> Array:
+    def marginals(self, probabilities: Array) -> Array:
+        """Give each guarantor's chance to fight from the chances of all sets: float64[draw, year, bound]."""
         if not len(self.who):
-            return np.zeros((self._block.sizes["draw"], self._years, 0))
+            return np.zeros((len(probabilities), self._years, 0))
         return np.take(fighting_chance(probabilities), self.year_of, axis=1)
 
     @property

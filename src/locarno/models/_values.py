@@ -90,39 +90,41 @@ def satisfaction(
 
 
 def moved_by_ends(
-    position: Array, salience: Array, option_value: Array, is_scale: Array, package_position: Array, end: Array
-) -> Array:
-    """Give what an end that moves some issues away from a package's terms adds to everybody's satisfaction.
+    position: Array, salience: Array, option_value: Array, is_scale: Array, package_position: Array, ends: list[Array]
+) -> list[Array]:
+    """Give what ends that move some issues away from a package's terms add to everybody's satisfaction.
 
     Parameters
     ----------
     position, salience, option_value, is_scale, package_position
         As for :func:`satisfaction`.
-    end : float64[draw, issue]
-        Positions of the end; NaN where an issue stays as the package settles it.
+    ends : list of float64[draw, issue]
+        Positions of each end; NaN where an issue stays as the package settles it.
 
     Returns
     -------
-    float64[draw, package, party]
+    list of float64[draw, package, party]
         Satisfaction with the end less that with the package: 0 for a party that is moved by costs only.
     """
     draws, parties, issues = position.shape
     span = np.zeros((draws, parties))
-    gain = np.zeros((draws, len(package_position), parties))
+    gains = [np.zeros((draws, len(package_position), parties)) for _ in ends]
     for k in range(issues):
         weight = salience[:, :, k]
         theta = _spoken(position[:, :, k], weight)
         most, least = _limits(theta, weight, option_value[k], scale=bool(is_scale[k]))
         span += most - least
-        moves = np.isfinite(end[:, k])
-        if not moves.any():
+        moving = [(gain, end[:, k]) for gain, end in zip(gains, ends, strict=True) if np.isfinite(end[:, k]).any()]
+        if not moving:
             continue
-        after = _loss(end[:, k, None], theta, weight)
         places, place_of = np.unique(package_position[:, k], return_inverse=True)
-        for place in range(len(places)):
-            change = np.where(moves[:, None], _loss(places[place], theta, weight) - after, 0.0)
-            gain[:, place_of == place] += change[:, None]
-    return np.asarray(np.where(span == 0, 0.0, gain.swapaxes(0, 1) / np.where(span == 0, 1.0, span)).swapaxes(0, 1))
+        before = np.stack([_loss(place, theta, weight) for place in places], axis=1)
+        for gain, end in moving:
+            change = before - _loss(end[:, None], theta, weight)[:, None]
+            gain += np.where(np.isfinite(end)[:, None, None], change, 0.0)[:, place_of]
+    for gain in gains:
+        gain /= np.where(span == 0, np.inf, span)[:, None]
+    return gains
 
 
 def _spoken(theta: Array, weight: Array) -> Array:

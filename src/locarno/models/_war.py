@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from locarno.models.contract import Array
 
 _NO_GUARANTOR = 4.0
+_SLACK = 1e-9
+"""What rounding may take off a bound, relative."""
 
 
 class Attack:
@@ -64,6 +66,7 @@ class Attack:
         self._win = win
         self._opposed = opposed
         self._year_of = year_of
+        self._believed: tuple[NDArray[np.bool_], tuple[Array, Array]] | None = None
         self._attributed = block("kind_attributed")[:, kind, None] if kind else None
         # what nobody can lay at the challenger's door brings no sanctions back either
         self.snapback = snapback if self._attributed is None else self._attributed * snapback
@@ -73,11 +76,18 @@ class Attack:
         win, opposed = (np.take(values[:, :, z], self._year_of, axis=1) for values in (self._win, self._opposed))
         return win, self._cost(opposed)
 
-    @cached_property
+    @property
     def believed(self) -> tuple[Array, Array]:
         """Chance to win and cost under the challenger's belief: float64[draw, year] each."""
-        belief = self._side.belief
-        return self._expect(belief, self._win), self._cost(self._expect(belief, self._opposed))
+        return self.believed_in(np.ones(len(self._win), dtype=np.bool_))
+
+    def believed_in(self, rows: NDArray[np.bool_]) -> tuple[Array, Array]:
+        """Give the same, meaningful in some draws only."""
+        if self._believed is None or (rows & ~self._believed[0]).any():
+            belief = self._side.over("belief", rows)
+            found = self._expect(belief, self._win), self._cost(self._expect(belief, self._opposed))
+            self._believed = rows.copy(), found
+        return self._believed[1]
 
     @cached_property
     def if_other_breaks(self) -> tuple[Array, Array]:
@@ -85,7 +95,7 @@ class Attack:
         chances = self._side.if_other_breaks
         return self._expect(chances, self._win), self._cost(self._expect(chances, self._opposed))
 
-    @cached_property
+    @property
     def for_others(self) -> tuple[Array, Array]:
         """Chance to win as each party reckons, by trust for the protégé, and what the war costs it.
 
@@ -94,37 +104,44 @@ class Attack:
         win, burden : float64[draw, party, year]
             Under π, for the protégé the chance to win under its trust.
         """
-        protege = self._block.protege
-        win = np.repeat(self._expect(self._side.estimate, self._win)[:, None], len(protege), axis=1)
-        win[:, protege] = self._expect(self._side.trust, self._win)[:, None]
-        return win, self.burden(self._side.chance)
+        return self.for_others_in(np.ones(len(self._win), dtype=np.bool_))
 
-    def burden(self, chance: Array) -> Array:
+    def for_others_in(self, rows: NDArray[np.bool_]) -> tuple[Array, Array]:
+        """Give the same for some draws: float64[row, party, year] each."""
+        protege, side = self._block.protege, self._side
+        estimate = side.over("estimate", rows)
+        win = np.repeat(self._expect(estimate, self._win, rows)[:, None], len(protege), axis=1)
+        win[:, protege] = self._expect(side.over("trust", rows), self._win, rows)[:, None]
+        chance = side.chance if rows.all() else side.marginals(estimate[rows])
+        return win, self.burden(chance, rows)
+
+    def burden(self, chance: Array, rows: NDArray[np.bool_]) -> Array:
         """Give c_i averaged over sets: fighting, abandoning a promise, or standing by.
 
         Parameters
         ----------
-        chance : float64[draw, year, bound]
+        chance : float64[row, year, bound]
             Of each guarantor to fight, once the attack is attributed.
+        rows : bool[draw]
+            The draws.
 
         Returns
         -------
-        float64[draw, party, year]
+        float64[row, party, year]
             In year-utility.
         """
         block, side = self._block, self._side
-        sizes = block.sizes
-        share = block("kind_burden", 1.0)[:, self._kind, None] if self._kind else 1.0
-        burden = np.repeat((block("war_cost", 0.0) * share)[..., None], sizes["year"], axis=2)
+        share = block("kind_burden", 1.0)[rows, self._kind, None] if self._kind else 1.0
+        burden = np.repeat((block("war_cost", 0.0)[rows] * share)[..., None], block.sizes["year"], axis=2)
         if not len(side.who):
             return burden
         if self._attributed is not None:
-            chance = self._attributed[..., None] * chance
-        fights = block("if_fights", 0.0)[:, side.who] * share
-        abandons = block("if_abandons", 0.0)[:, side.who]
+            chance = self._attributed[rows, :, None] * chance
+        fights = block("if_fights", 0.0)[rows][:, side.who] * share
+        abandons = block("if_abandons", 0.0)[rows][:, side.who]
         party_of = block("guarantor_party", 0.0)[side.who]
         for party in np.flatnonzero(party_of.any(axis=0)):
-            borne: Array = np.zeros((sizes["draw"], sizes["year"]))
+            borne: Array = np.zeros(chance.shape[:2])
             stands_by = np.ones_like(borne)
             for j in np.flatnonzero(party_of[:, party]):
                 acts, bound = chance[:, :, j], side.bound[j]
@@ -134,12 +151,16 @@ class Attack:
             burden[:, party] = borne + stands_by * burden[:, party]
         return burden
 
-    def _expect(self, probabilities: Array, values: Array) -> Array:
+    def _expect(self, probabilities: Array, values: Array, rows: NDArray[np.bool_] | None = None) -> Array:
         """Average over sets; where the attack is not attributed nobody fights."""
+        attributed = self._attributed
+        if rows is not None and not rows.all():
+            probabilities, values = probabilities[rows], values[rows]
+            attributed = None if attributed is None else attributed[rows]
         mean = expect(probabilities, values, self._side.year_of, self._year_of)
-        if self._attributed is None:
+        if attributed is None:
             return mean
-        return self._attributed * mean + (1.0 - self._attributed) * np.take(values[:, :, 0], self._year_of, axis=1)
+        return attributed * mean + (1.0 - attributed) * np.take(values[:, :, 0], self._year_of, axis=1)
 
     def _cost(self, opposed: Array) -> Array:
         """Cost of an attack, c = cost_alone + (cost_opposed − cost_alone) · opposed.
@@ -176,6 +197,8 @@ class War:
         Whether the others lose what rests on the lead's enablers where the lead does not fight.
     against : tuple of Guarantors, optional
         Who may fight against every kind of attack, the full one first, where they are known already.
+    moved : list of (float64[draw, party], float64[draw, party]), optional
+        What the ends of the further kinds add to the satisfaction with the package, where it is known already.
 
     Attributes
     ----------
@@ -197,10 +220,13 @@ class War:
         *,
         essential: bool,
         against: tuple[Guarantors, ...] | None = None,
+        moved: list[tuple[Array, Array]] | None = None,
     ) -> None:
         self._block = block
+        self._moved_by = moved
         self._side = side
         self._package = package
+        self._best: tuple[Satisfaction, tuple[NDArray[np.int64], Array]] | None = None
         sizes = block.sizes
         own = block("own_brigades")[:, package]
         power, base = block("challenger_power", 1.0), block("base_brigades")
@@ -266,6 +292,8 @@ class War:
     @cached_property
     def _moved(self) -> list[tuple[Array, Array]]:
         """What the ends of every kind but the full one add to the satisfaction with the package."""
+        if self._moved_by is not None:
+            return self._moved_by
         position = self._block("package_position")[self._package : self._package + 1]
         return [(win[:, 0], lose[:, 0]) for win, lose in kind_ends(self._block, position)]
 
@@ -283,11 +311,43 @@ class War:
         ends = self.ends(content)
         return np.stack([self._attack(a, kind.believed, *ends[a]) for a, kind in enumerate(self.kinds)], axis=1)
 
+    def best(self, content: Satisfaction) -> tuple[NDArray[np.int64], Array]:
+        """Find the kind of attack that is worth most to the challenger.
+
+        Parameters
+        ----------
+        content : Satisfaction
+            Of every party.
+
+        Returns
+        -------
+        kind : int64[draw, year]
+            The first of equal ones.
+        worth : float64[draw, year]
+            Its value under the challenger's belief, before its hidden cost.
+        """
+        if self._best is not None and self._best[0] is content:
+            return self._best[1]
+        ends = self.ends(content)
+        best = self._attack(0, self.kinds[0].believed, *ends[0])
+        which = np.zeros(best.shape, np.int64)
+        for a, kind in enumerate(self.kinds[1:], 1):
+            # a set's odds and costs lie between those of nobody and of all: most draws need no more than that
+            (low, cheap), (high, dear) = kind.of_set(0), kind.of_set(-1)
+            corners = (self._attack(a, (win, cost), *ends[a]) for win in (low, high) for cost in (cheap, dear))
+            bound = np.maximum.reduce(list(corners))
+            rows = ~(bound + _SLACK * (1.0 + np.abs(bound)) < best).all(axis=1)
+            if not rows.any():
+                continue
+            worth = np.where(rows[:, None], self._attack(a, kind.believed_in(rows), *ends[a]), -np.inf)
+            better = ~(worth <= best)  # what is not a number must not pass for worse
+            which[better], best = a, np.where(better, worth, best)
+        self._best = content, (which, best)
+        return which, best
+
     def likeliest(self, content: Satisfaction) -> NDArray[np.int64]:
         """Give the kind of attack that is worth most to the challenger: int64[draw, year]; the first of equal ones."""
-        if len(self.kinds) == 1:
-            return np.zeros(self.by_other.shape, np.int64)
-        return np.asarray(np.argmax(self.believed(content), axis=1))
+        return self.best(content)[0]
 
     def attacks(self, content: Satisfaction) -> tuple[Array, Array]:
         """Value a war to the challenger before its hidden cost.
@@ -302,7 +362,7 @@ class War:
         believed, by_other : float64[draw, year]
             The best kind's Σ_z π̂(z) A_z, and A^X = Σ_z π^X(z) A_z where protégé or incident started a full war.
         """
-        return self.believed(content).max(axis=1), self.attack_by_other(content)
+        return self.best(content)[1], self.attack_by_other(content)
 
     def attack_by_other(self, content: Satisfaction) -> Array:
         """Value to the challenger a full war that protégé or incident started, A^X: float64[draw, year]."""
@@ -354,24 +414,29 @@ class War:
             protégé, and ω^X of a full war under π^X.
         """
         likeliest, ends = self.likeliest(content), self.ends(content)
-        war: Array = np.empty((len(likeliest), len(self._block.protege), likeliest.shape[1]))
-        for a, kind in enumerate(self.kinds):
-            chosen = (likeliest == a)[:, None]
-            if chosen.any():
-                win, burden = kind.for_others
-                war = np.where(chosen, self.end(win, *ends[a]) - burden, war)
+        win, burden = self.kinds[0].for_others
+        war = self.end(win, *ends[0]) - burden
+        for a, kind in enumerate(self.kinds[1:], 1):
+            rows = (likeliest == a).any(axis=1)
+            if rows.any():
+                win, burden = kind.for_others_in(rows)
+                value = self.end(win, *(end[rows] for end in ends[a]), rows) - burden
+                war[rows] = np.where((likeliest[rows] == a)[:, None], value, war[rows])
         return war, self.war_by_other(content)
 
     def war_by_other(self, content: Satisfaction) -> Array:
         """Value a full war that protégé or incident started, ω^X: float64[draw, party, year]."""
         full = self.kinds[0]
         ended = self.end(full.if_other_breaks[0][:, None], content.wins, content.loses)
-        return ended - full.burden(self._side.chance_if_other_breaks)
+        every = np.ones(len(ended), dtype=np.bool_)
+        return ended - full.burden(self._side.chance_if_other_breaks, every)
 
-    def end(self, win: Array, wins: Array, loses: Array) -> Array:
-        """Value the end of a war: (p y_cw + (1 − p) y_cl) B, float64[draw, party, year]."""
-        gain = (wins - loses)[..., None]
-        return np.asarray((loses[..., None] + win * gain) / (1.0 - self._block("discount"))[..., None])
+    def end(self, win: Array, wins: Array, loses: Array, rows: NDArray[np.bool_] | slice = slice(None)) -> Array:
+        """Value the end of a war: (p y_cw + (1 − p) y_cl) B, float64[row, party, year]."""
+        value = win * (wins - loses)[..., None]
+        value += loses[..., None]
+        value /= (1.0 - self._block("discount")[rows])[..., None]
+        return np.asarray(value)
 
     def critical(self, content: Satisfaction, choices: Choices, kappa: Array, weights: Array) -> tuple[Array, Array]:
         """Give q* of a full attack in year 1, averaged over hidden costs, and the note that goes with it.
@@ -425,4 +490,6 @@ def kind_ends(block: Block, positions: Array) -> list[tuple[Array, Array]]:
         positions[:, terms],
     )
     win, lose = block("kind_end_win")[:, :, terms], block("kind_end_lose")[:, :, terms]
-    return [(moved_by_ends(*scale, win[:, a]), moved_by_ends(*scale, lose[:, a])) for a in range(1, win.shape[1])]
+    ends = [end[:, a] for a in range(1, win.shape[1]) for end in (win, lose)]
+    moved = moved_by_ends(*scale, ends)
+    return list(zip(moved[::2], moved[1::2], strict=True))

@@ -15,7 +15,7 @@ from locarno.models._block import Block, sizes_of
 from locarno.models._fates import accepts, fates, run_course
 from locarno.models._guarantors import guarantors_by_package
 from locarno.models._values import flow_cost, outside_option, satisfaction
-from locarno.models._war import War
+from locarno.models._war import War, kind_ends
 from locarno.models.contract import (
     STATUS_NOT_CONVERGED,
     STATUS_NOT_FINITE,
@@ -307,10 +307,12 @@ def _settle_block(block: Block, outcomes: Outcomes, *, reading: Reading, myopic:
     put("outside", outside)
     put("war_on", (1.0 - block("ends_yearly"))[:, None] ** np.arange(1, sizes["year"] + 1))
 
+    moved = kind_ends(block, block("package_position"))
     converged = np.ones(sizes["draw"], dtype=np.bool_)
     for package, against in enumerate(guarantors_by_package(block)):
         side = against[0]
-        war = War(block, package, side, essential=reading == "essential", against=against)
+        of_package = [(win[:, package], lose[:, package]) for win, lose in moved]
+        war = War(block, package, side, essential=reading == "essential", against=against, moved=of_package)
         flow = content.settled[:, package, :, None] - cost[:, package]
         choices = war.choices(content, flow[:, block.challenger], kappa, myopic=myopic)
         converged &= choices.converged
