@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from locarno.brief import Adoption, page_one_of
+from locarno.brief import Adoption, page_one_of, render
+from locarno.brief.fit import SHEET, SIZES, banner_on_page, lines
 from locarno.diagnostics import LocarnoError
 
 
@@ -130,3 +131,35 @@ def test_every_headline_shows_interval_and_baseline(findings, case):
 def test_likelihood_and_confidence_never_share_a_paragraph(findings, case):
     one = page_one_of(findings, case, Adoption("B", "high", "three independent roots agree"))
     assert all("onfiden" not in item.sentence for item in one.headlines)
+
+
+def test_the_banner_stands_on_page_one_and_above_every_level(findings, case):
+    one = page_one_of(findings, case)
+    assert one.banner == findings.banner
+    assert one.as_json()["banner"] == findings.banner
+    page = render(findings, case)
+    assert page.index('id="banner"') < page.index('id="judgements"') < page.index('id="packages"')
+    assert "<b>Levels are structural and uncalibrated:</b>" in page
+
+
+def test_without_a_banner_there_is_none(findings, case):
+    assert page_one_of(findings.model_copy(update={"banner": ""}), case).banner == ""
+
+
+@pytest.mark.parametrize("size", SIZES.values())
+def test_a_long_banner_is_cut_to_whole_clauses_in_two_lines(findings, size):
+    clauses = [
+        "Levels are structural and uncalibrated: read differences",
+        *(f"point {n} holds good" for n in range(40)),
+    ]
+    cut = banner_on_page("; ".join(clauses) + ".")
+    assert lines(cut, SHEET[0] / size - 1.7, 0.8125, 1.03) <= 2
+    kept = cut.removesuffix(".").split("; ")
+    assert kept == clauses[: len(kept)]
+    assert 1 < len(kept) < len(clauses)
+
+
+def test_a_banner_of_one_endless_clause_is_cut_between_words():
+    cut = banner_on_page("Levels are uncalibrated " + "and uncertain " * 60)
+    assert cut.endswith(" …")
+    assert lines(cut, SHEET[0] / max(SIZES.values()) - 1.7, 0.8125, 1.03) == 2

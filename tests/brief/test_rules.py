@@ -31,6 +31,9 @@ KEPT = (
     "Sanctions worked in 34% of cases in one and 46% in the other of the two data bases.",
     "The model gives 0.31, 0.22–0.44 across assumptions.",
     "Of 143 cease-fires 1946–2007, 58% held.",
+    "Non-aggression pacts were honoured in 37% of cases.",
+    "Offence and non aggression pacts: 37% of 41 were honoured.",
+    "The two sides strike a deal in 37% of cases.",
 )
 
 
@@ -42,6 +45,11 @@ def test_each_rule_finds_what_breaks_it(rule):
 @pytest.mark.parametrize("text", KEPT)
 def test_what_keeps_the_rules_passes(text):
     assert lint(text) == []
+
+
+@pytest.mark.parametrize("text", ["Aggression follows in 37% of cases.", "It strikes in 37% of cases."])
+def test_an_attack_is_still_one(text):
+    assert {lapse.rule for lapse in lint(text)} == {"probability of an attack"}
 
 
 def test_two_sentences_are_not_one():

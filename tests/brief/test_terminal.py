@@ -35,6 +35,12 @@ def test_it_says_what_page_one_says(adoption):
     assert "war still on after 1 y 0.91, after 5 y 0.63, after 10 y 0.41" in draft
 
 
+def test_the_banner_stands_above_the_judgements():
+    text = " ".join(_printed().split())
+    assert "Levels are structural and uncalibrated" in text
+    assert text.index("Levels are structural") < text.index("Judgements ─")
+
+
 @given(st.lists(st.floats(0.001, 1), min_size=5, max_size=5))
 def test_a_bar_is_always_full(weights):
     fates = dict(zip(LETTERS, (weight / sum(weights) for weight in weights), strict=True))
