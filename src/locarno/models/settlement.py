@@ -445,7 +445,8 @@ def _run_pledges_greatest(inputs: Inputs) -> Outcomes:
 
 def _with_pledges(inputs: Inputs, which: str) -> Outcomes:
     pledged = f"cohesion.pledges_{which}"
-    settled = {name: value for name, value in inputs.items() if name != pledged}
+    # The pledges start from the guarantors' own calculus, where they have one: it must not take their place again.
+    settled = {name: value for name, value in inputs.items() if name not in (pledged, "cohesion.calculus")}
     return _variant(settle(settled | {"honours": inputs[pledged]}), f"settlement_pledges_{which}")
 
 
