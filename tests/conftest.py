@@ -22,3 +22,13 @@ def locarno_data() -> Path:
     folder = Path(where)
     assert folder.is_dir(), f"LOCARNO_DATA is set to {where}, which is no folder"
     return folder
+
+
+@pytest.fixture(scope="session")
+def demo_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ``locarno demo --draws 1024`` leaves: all packages of the shipped case, with findings; not to be changed."""
+    from locarno.cli import run_command
+
+    folder = tmp_path_factory.mktemp("demo") / "run"
+    assert run_command(["demo", "--draws", "1024", "--out", str(folder)]) == 0
+    return folder

@@ -9,11 +9,9 @@ import pytest
 from locarno.cli import run_command
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("demo") / "run"
-    assert run_command(["demo", "--draws", "1024", "--out", str(folder)]) == 0
-    return folder
+@pytest.fixture
+def demo(demo_run):
+    return demo_run
 
 
 @pytest.mark.slow

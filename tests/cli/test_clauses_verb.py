@@ -86,11 +86,8 @@ def test_a_guarantee_in_no_package_is_told_how_to_be_tried(told, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_run_shows_the_two_chances(told, tmp_path, capsys, schema):
-    run = tmp_path / "run"
-    packages = ("--packages", "us_ground_troops", "--packages", "us_backstop")
-    assert run_command(["run", CASE, "--draws", "1024", "--out", str(run), *packages, "--json"]) == 0
-    capsys.readouterr()
+def test_a_run_shows_the_two_chances(told, demo_run, schema):
+    run = demo_run
     code, out = told(*PAIR, "--run", run, "--json")
     assert code == 0
     found = json.loads(out)
