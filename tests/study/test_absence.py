@@ -234,3 +234,21 @@ def test_nothing_is_said_where_nobody_promises_or_sends(case):
     file, layout, inputs = case
     bare = {**inputs, "in_force": np.zeros(inputs["in_force"].shape), "force_used": np.zeros(len(layout.packages))}
     assert absences(SimpleNamespace(packages=layout.packages, file=file), bare, YEAR) == ()
+
+
+def test_promises_without_a_force_are_missed_too(case):
+    """Nobody sends anything, so all that is lost is who brings brigades from outside: here nothing, or the pull."""
+    _, layout, inputs = case
+    gone = ("forces", "contributor_", "force_used", "takes_part", "available_", "rotation_", "required_", "brigade_")
+    bare = {name: array for name, array in inputs.items() if not name.startswith(gone)}
+    bare |= {"brings": np.where(inputs["honours"] > 0, 6.0, 0.0)}
+    found = ways(bare, layout.parties.index(A))
+    k = layout.packages.index("both")
+    assert np.abs(found["others fixed", ""].survival[:, k]).max() > 0.01
+    np.testing.assert_array_equal(found["others fixed", ""].shortfall, 0.0)
+    np.testing.assert_array_equal(found["substitution", ""].survival, found["others fixed", ""].survival)
+    outcomes = upstream(bare)
+    a = layout.guarantors.index(A)
+    alone = survival(bare, outcomes, honours=without(bare["honours"], 2, a), tripwire=without(bare["tripwire"], 2, a))
+    change = (alone - survival(bare, outcomes))[:, k, YEAR - 1]
+    np.testing.assert_allclose(found["contagion", ""].survival[:, k], change, atol=1e-9)
