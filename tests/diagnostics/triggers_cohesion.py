@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import copy
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from case_building import loaded, problems, with_edits
@@ -22,12 +23,12 @@ _WEB = {
 _PLEDGE = {"act": "promise", "then": {"issue": "line", "option": "present_line"}, "firmness": "pledged"}
 
 
-def _edits(edits: Mapping[str, object]) -> Trigger:
-    return lambda folder: problems(with_edits(folder / "case", edits))
+def _edits(edits: dict[str, object]) -> Trigger:
+    return lambda folder: problems(with_edits(folder / "case", copy.deepcopy(edits)))
 
 
-def _asks(edits: Mapping[str, object]) -> Trigger:
-    return lambda folder: check_case(loaded(folder / "case", edits))
+def _asks(edits: dict[str, object]) -> Trigger:
+    return lambda folder: check_case(loaded(folder / "case", copy.deepcopy(edits)))
 
 
 TRIGGERS: dict[str, Trigger] = {
