@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -35,8 +36,9 @@ class Hazard(NamedTuple):
         a and b, ends of the aggressor's cost of an attack, and e, what the guarantee adds: shares of its stake.
     asks_more
         Change in the share that the protégé asks for.
-    without, costlier, risk
-        Chance of war: without the guarantee, with what it adds to the aggressor's cost, with what it takes over too.
+    without, likelier, costlier, risk
+        Chance of war: without the guarantee, with what it adds to the chance to win, to the aggressor's cost as well,
+        and with what it takes over too.
     """
 
     win: Array
@@ -48,6 +50,7 @@ class Hazard(NamedTuple):
     added: Array
     asks_more: Array
     without: Array
+    likelier: Array
     costlier: Array
     risk: Array
 
@@ -72,10 +75,11 @@ def hazard_of(scene: Scene, low: float, high: float) -> Hazard:
     borne = cost * share_of_forces(scene)
     ends = np.broadcast_to(low / stake, win.shape), np.broadcast_to(high / stake, win.shape)
     raised = {"raises_win": alone - win, "raises_aggressor_cost": added}
-    before, costlier = moral_hazard(1.0 - alone, cost, *ends, **raised)
+    before, likelier = moral_hazard(1.0 - alone, cost, *ends, raises_win=alone - win)
+    _, costlier = moral_hazard(1.0 - alone, cost, *ends, **raised)
     _, after = moral_hazard(1.0 - alone, cost, *ends, **raised, bears_cost=borne)
-    asks_more = after.keeps - before.keeps
-    return Hazard(1.0 - alone, alone - win, cost, borne, *ends, added, asks_more, before.war, costlier.war, after.war)
+    risks = before.war, likelier.war, costlier.war, after.war
+    return Hazard(1.0 - alone, alone - win, cost, borne, *ends, added, after.keeps - before.keeps, *risks)
 
 
 def share_of_forces(scene: Scene) -> Array:
@@ -137,20 +141,14 @@ def check_hazard(scene: Scene) -> Check:
     year = int(np.nanargmin(telling)) if np.isfinite(telling).any() else 0
     at = CENTRAL, year
     tenth = 0.1 * found.cost[at] / (2.0 * (found.high[at] - found.low[at]))
-    asks, costlier, taken = (
-        _signed(change)
-        for change in (
-            found.asks_more[at],
-            found.costlier[at] - found.without[at],
-            found.risk[at] - found.costlier[at],
-        )
-    )
-    taken_over = _percent(found.borne[at], found.cost[at])
+    risks = [risk[at] for risk in (found.without, found.likelier, found.costlier, found.risk)]
+    likelier, costlier, taken = (_signed(after - before) for before, after in pairwise(risks))
+    asks, taken_over = _signed(found.asks_more[at]), _percent(found.borne[at], found.cost[at])
     says = (
         f"In year {year + 1}, asking for terms, {scene.name(scene.protege)} would ask for {asks} of the stake more; "
-        f"the risk of war is {found.without[at]:.2f} without the guarantee. That it is likelier to win changes the "
-        f"risk by 0, that an attack costs more by {costlier}, that {taken_over} of its costs would be taken over by "
-        f"{taken}; each tenth of them counts for up to {tenth:.3f}.{_law(war.cost_alone)}"
+        f"the risk of war is {found.without[at]:.2f} without the guarantee. That it is likelier to "
+        f"win changes the risk by {likelier}, that an attack costs more by {costlier}, that {taken_over} of its costs "
+        f"would be taken over by {taken}; each tenth of them counts for up to {tenth:.3f}.{_law(war.cost_alone)}"
     )
     repair = ""
     if margin[at] < 0:
