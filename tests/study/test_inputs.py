@@ -72,7 +72,8 @@ def test_what_the_case_does_not_say_is_left_out(inputs: dict[str, Array]) -> Non
     money |= {"risk_free", "project_yield", "loss_given_war", "programme_years"}
     calculus = {f"calculus_{part}" for part in ("prize", "audience", "outrage", "troops", "resolve")}
     kinds = {name for name in INPUTS if name.startswith("kind_")}  # only the full attack is given
-    assert missing == {*pressure, *money, *calculus, *kinds, "history", "conditional_weight"}
+    checks = {name for name in INPUTS if name.startswith("fronts_")} | {"first_strike"}
+    assert missing == {*pressure, *money, *calculus, *kinds, *checks, "history", "conditional_weight"}
 
 
 def test_positions_are_on_0_to_100_in_any_unit(inputs: dict[str, Array], sample: Sample) -> None:
