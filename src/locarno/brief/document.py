@@ -75,9 +75,13 @@ def render(
     previous: Findings | None = None,
 ) -> str:
     """Give the brief as HTML; parameters as :func:`write_brief`."""
+    with drawing.trusted():
+        return _rendered(findings, Basis.of(case), adoption, previous)
+
+
+def _rendered(findings: Findings, basis: Basis, adoption: Adoption | None, previous: Findings | None) -> str:
     from markupsafe import Markup
 
-    basis = Basis.of(case)
     one = page_one(findings, basis, adoption, previous)
     register = Register(findings, basis)
     headlines = [found for item in one.headlines if (found := findings.find(item.finding)) is not None]

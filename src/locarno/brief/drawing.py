@@ -7,6 +7,7 @@ also labelled. Every figure has a text that says what it shows, for those who do
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -15,6 +16,8 @@ from locarno.brief import words
 from locarno.brief.page_one import FATES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import altair as alt
 
     from locarno.brief.page_one import Cell
@@ -95,8 +98,19 @@ class Figure:
 
 def to_spec(chart: Any) -> dict[str, Any]:  # noqa: ANN401 - as above
     """Give a chart in the house's style as a Vega-Lite specification."""
-    spec: dict[str, Any] = chart.configure(**_config()).to_dict()
+    from altair.utils import schemapi
+
+    spec: dict[str, Any] = chart.configure(**_config()).to_dict(validate=schemapi.DEBUG_MODE)
     return spec
+
+
+@contextmanager
+def trusted() -> Iterator[None]:
+    """Draw without checking each piece against the schema of Vega-Lite: half the time; the tests check them."""
+    from altair.utils import schemapi
+
+    with schemapi.debug_mode(False):
+        yield
 
 
 def to_svg(chart: Any, name: str, alt_text: str) -> str:  # noqa: ANN401 - as above
@@ -127,7 +141,8 @@ def chart_data(rows: list[dict[str, Any]]) -> alt.InlineData:
     """Wrap rows as the data of a chart."""
     import altair as alt
 
-    return alt.InlineData(values=rows)
+    # A chart copies itself at every step, and with it lists, but not tuples.
+    return alt.InlineData(values=tuple(rows))
 
 
 def fates_bar(package: str, name: str, fates: dict[str, float]) -> str:
