@@ -168,6 +168,13 @@ def test_what_war_costs_averts_it(tmp_path):
     assert check_commitment(scene).holds == 1.0
 
 
+def test_who_does_not_care_who_wins_never_strikes(tmp_path):
+    text = planted(REARMS).replace("challenger: {line: {position: 100, salience: 100}}", "challenger: {}")
+    scene = opened(tmp_path, text)["bare"]
+    assert commitment(scene.pool, scene.problem).excess["challenger"].max() == -np.inf
+    assert check_commitment(scene).holds == 1.0
+
+
 def test_guarantors_enter_through_chance_and_cost(tmp_path):
     scenes_of = opened(tmp_path, planted(REARMS))
     alone, guarded = (commitment(s.pool, s.problem) for s in (scenes_of["bare"], scenes_of["constant"]))

@@ -91,12 +91,12 @@ def commitment(pool: Mapping[str, Array], problem: Problem) -> Commitment:
     prize: dict[Side, Array] = {"challenger": wins[:, i] - loses[:, i], "protege": loses[:, j] - wins[:, j]}
     win, cost = problem.war.kinds[0].believed
     borne = pool["war_cost"][:, j, None] if "war_cost" in pool else np.zeros_like(win)
-    with np.errstate(all="ignore"):  # a side that does not care who wins has no stake: its costs cannot be scaled
-        scale = {side: np.where(prize[side] > 0, prize[side], np.nan)[:, None] for side in SIDES}
+    with np.errstate(all="ignore"):  # a side that does not care who wins has no stake, and never strikes for it
         locks: dict[Side, Array] = {
-            "challenger": win * pie - (cost + problem.war.kinds[0].snapback) / scale["challenger"],
-            "protege": (1.0 - win) * pie - borne / scale["protege"],
+            "challenger": win * pie - (cost + problem.war.kinds[0].snapback) / prize["challenger"][:, None],
+            "protege": (1.0 - win) * pie - borne / prize["protege"][:, None],
         }
+        locks = {side: np.where(prize[side][:, None] > 0, locks[side], -np.inf) for side in SIDES}
     excess = {
         side: unavoidable(_next_year(np.maximum(locks[other], 0.0)), locks[side], pie, beta[:, None])
         for side, other in zip(SIDES, reversed(SIDES), strict=True)
@@ -186,6 +186,8 @@ def _commitment_says(scene: Scene, asked: Commitment, side: Side, year: int, fai
         f"{scene.name(scene.challenger)}'s chance to win, as it believes, goes from {now:.2f} in year {year + 1} to "
         f"{then:.2f} in the next"
     )
+    if not np.isfinite(excess):
+        return "Neither side has a stake in who wins: there is nothing to lock in by fighting."
     if not len(fails):
         return (
             f"No shift of power is fast enough to leave no terms. Nearest is year {year + 1}, for {who}: {moves}; what "

@@ -71,7 +71,7 @@ class Scene:
 
         Draws in which it cannot be told (NaN) are left out.
         """
-        known: NDArray[np.bool_] = np.asarray(np.isfinite(margin).all(axis=1), dtype=np.bool_)
+        known: NDArray[np.bool_] = np.asarray(~np.isnan(margin).any(axis=1), dtype=np.bool_)
         draws = np.asarray(margin[1:][known[1:]] >= 0)
         fails = np.flatnonzero(margin[CENTRAL] < 0) if known[CENTRAL] else np.zeros(0, dtype=np.int64)
         return Check(
