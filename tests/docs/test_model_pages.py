@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from locarno.brief.rules import lint
 from locarno.cli import run_command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -68,3 +69,15 @@ def test_the_settlement_by_hand_prints_what_the_page_shows(tmp_path, monkeypatch
     assert run_command(["settle", "base.json"]) == 0
     printed = {line.rstrip() for line in capsys.readouterr().out.splitlines()}
     assert {line.rstrip() for line in shown[1].splitlines()} - printed == set()
+
+
+def test_every_claim_that_is_said_to_be_refused_is_refused() -> None:
+    page = (DETERRENCE / "claims-never-made.md").read_text(encoding="utf-8")
+    refused = page.partition("## Refused by rule")[2].partition("## Left out")[0]
+    claims = [
+        re.search(r'"(.+?)"', claim) for claim in re.findall(r"^\*\*(.*?)\*\*", refused, re.MULTILINE | re.DOTALL)
+    ]
+    assert all(claims)
+    rules = [{lapse.rule for lapse in lint(claim[1])} for claim in claims if claim]
+    assert all(rules), list(zip(claims, rules, strict=True))
+    assert len(rules) == len(set().union(*rules)) == 9
