@@ -34,6 +34,9 @@ LEVEL = 0.5
 MARGIN = 0.05
 """Where it lies below already: this far above the chance to hold with no guarantee."""
 
+REACH = 4.0
+"""A push is followed up to this multiple of what a package pushes, and back as far, to find where the web tips."""
+
 MOST_CELLS = 1 << 15
 """Draws times sets for which the challenger's problem is solved for the swings of one package."""
 
@@ -230,8 +233,9 @@ def _tips_in_words(r: Results, package: str) -> Iterator[str]:
         yield "at the central case the web has one rest point under any push: it cannot tip"
         return
     try:
-        rest = rest_points(web, push)
-        told = tipping(web, push)
+        read = next((k for k, name in enumerate(r.file.trust.factors) if name in r.file.trust.shifts), 0)
+        rest = rest_points(web, push, read)
+        told = tipping(web, push, by=read, reach=REACH)
     except ValueError as error:
         yield f"at the central case its rest points cannot be told: {error}"
         return
@@ -239,8 +243,10 @@ def _tips_in_words(r: Results, package: str) -> Iterator[str]:
     yield f"at the central case it has {len(rest.points)} rest points under this push, stable: {names or 'none'}"
     for tip in told:
         if tip.edge is None:
+            yield f"from the {tip.start.name} rest point without a push nothing up to {REACH:g} times this push tips it"
             continue
-        back = "nothing of twice its size brings it back"
+        back = f"nothing of {REACH:g} times its size brings it back"
         if tip.back is not None:
             back = f"it comes back at {tip.back.push:.2f} of it"
-        yield f"from the {tip.start.name} rest point it tips at {tip.edge.push:.2f} of this push, and {back}"
+        here = f"from the {tip.start.name} rest point without a push"
+        yield f"{here} it tips at {tip.edge.push:.2f} of this push, and {back}"
