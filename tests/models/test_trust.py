@@ -7,6 +7,9 @@ from hypothesis import strategies as st
 
 from locarno.models.cohesion import MODELS
 from locarno.models.cohesion.trust import BEYOND, companion, felt, loop_in_words, loops, path, stability
+from locarno.models.registry import all_models
+from locarno.models.settlement import settle
+from models.inputs import random_inputs, with_outcomes
 
 TRUST = next(model for model in MODELS if model.name == "cohesion.trust")
 
@@ -239,3 +242,18 @@ def test_what_is_felt_saturates_and_is_linear_without_a_limit():
     assert np.array_equal(felt(levels, np.full(3, np.inf)), levels)
     assert felt(levels, np.array([np.inf, 0.0, np.nan]))[:2] == pytest.approx([-50.0, 0.0])
     assert np.isnan(felt(levels, np.array([np.inf, 0.0, np.nan]))[2])
+
+
+def test_models_of_joint_honouring_agree_with_the_settlement_on_what_trust_moves():
+    filled = random_inputs(np.random.default_rng(3), {"draw": 12, "year": 4})
+    filled["drifts"] = np.ones(3)
+    for name in ("opinion.unratified", "cohesion.calculus"):
+        filled.pop(name, None)
+    filled = {name: array for name, array in filled.items() if not name.startswith("calculus_")}
+    alone = [model for model in all_models() if model.name in ("cohesion.drift", "cohesion.trust")]
+    filled = with_outcomes(filled, [*alone, *(m for m in all_models() if m.name.startswith("cohesion.hon"))])
+    filled["lead"] = np.zeros(3)
+    filled["forces.brigades"] = np.ones((12, 4, 3, 4))
+    settled = settle(filled)
+    assert settled["settlement.any_fights"] == pytest.approx(filled["cohesion.any_fights"], abs=1e-9)
+    assert np.abs(filled["cohesion.credibility"]).max() > 0.05

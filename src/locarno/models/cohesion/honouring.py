@@ -60,11 +60,28 @@ def _standing(inputs: Inputs) -> Array:
     return np.asarray(inputs["in_force"] * inputs["promise_strength"], dtype=np.float64)
 
 
+def _by_trust(inputs: Inputs, honours: Array) -> tuple[Array, ...]:
+    """Give what the web of trust adds to what tells packages apart: nothing, or the shift for every guarantor."""
+    if "cohesion.credibility" not in inputs:
+        return ()
+    shift = inputs["cohesion.credibility"][:, :, None]
+    return (np.broadcast_to(shift, (*honours.shape, shift.shape[-1])),)
+
+
+def _moved(inputs: Inputs, packages: NDArray[np.int64], chance: Array) -> Array:
+    """Shift the log odds of chances (draw, package, guarantor, year) by what the web of trust says."""
+    if "cohesion.credibility" not in inputs:
+        return chance
+    sure = np.clip(chance, 0.0, 1.0)
+    odds = np.exp(inputs["cohesion.credibility"][:, packages, None])
+    return np.asarray(sure * odds / (1.0 - sure + sure * odds), dtype=np.float64)
+
+
 def _run_honouring(inputs: Inputs) -> Outcomes:
     standing, honours = _standing(inputs), chance_in_force(inputs, tripwire=True)
-    first, kind_of = joint.distinct_packages(standing, honours)
+    first, kind_of = joint.distinct_packages(standing, honours, *_by_trust(inputs, honours))
     in_force = standing[first]
-    chance = promised_chance(honours[:, first], in_force, inputs["cohesion.policy"])
+    chance = _moved(inputs, first, promised_chance(honours[:, first], in_force, inputs["cohesion.policy"]))
     correlation = inputs["deciders_correlation"]
     broken = ~np.isfinite(chance).all(axis=(1, 2, 3)) | ~np.isfinite(correlation)
     rho = np.where(broken, 0.0, np.clip(correlation, 0.0, joint.MAX_CORRELATION))
@@ -82,14 +99,14 @@ def _run_honouring(inputs: Inputs) -> Outcomes:
 
 def _run_contagion(inputs: Inputs) -> Outcomes:
     standing, honours = _standing(inputs), chance_in_force(inputs, tripwire=True)
-    first, kind_of = joint.distinct_packages(standing, honours)
+    first, kind_of = joint.distinct_packages(standing, honours, *_by_trust(inputs, honours))
     honours, in_force, policy = honours[:, first], standing[first], inputs["cohesion.policy"]
     gain, correlation = inputs["contagion"], inputs["deciders_correlation"]
     lead = int(inputs["lead"].argmax()) if inputs["lead"].any() else None
     # The lead is moved by nobody; without a lead in the case nobody is.
     gain = np.where((inputs["lead"] > 0) | (lead is None), 0.0, gain)
-    alone = promised_chance(honours, in_force, policy)
-    after = promised_chance(np.minimum(honours + gain[:, None], 1.0), in_force, policy)
+    alone = _moved(inputs, first, promised_chance(honours, in_force, policy))
+    after = _moved(inputs, first, promised_chance(np.minimum(honours + gain[:, None], 1.0), in_force, policy))
     broken = ~np.isfinite(alone + after).all(axis=(1, 2, 3)) | ~np.isfinite(correlation)
     rho = np.where(broken, 0.0, np.clip(correlation, 0.0, joint.MAX_CORRELATION))
     low, high = (
@@ -138,7 +155,7 @@ MODELS = (
         name="cohesion.honouring",
         question="cohere",
         needs=("honours", "in_force", "cohesion.policy", "deciders_correlation"),
-        optional=("promise_strength", "tripwire", "cohesion.calculus"),
+        optional=("promise_strength", "tripwire", "cohesion.calculus", "cohesion.credibility"),
         gives=(
             _chance(
                 "fights", "draw package guarantor year", "π: chance that the guarantor fights if tested in the year"
@@ -156,7 +173,7 @@ MODELS = (
         name="cohesion.contagion",
         question="cohere",
         needs=("honours", "in_force", "cohesion.policy", "deciders_correlation", "contagion", "lead"),
-        optional=("promise_strength", "tripwire", "cohesion.calculus"),
+        optional=("promise_strength", "tripwire", "cohesion.calculus", "cohesion.credibility"),
         gives=(
             _chance(
                 "contagion_fights", "draw package guarantor year", "chance to fight, moved by whether the lead does"
