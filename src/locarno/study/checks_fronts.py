@@ -40,7 +40,7 @@ def check_fronts(scene: Scene) -> Check:
     ours, theirs = scene.name(i), scene.name(scene.protege)
     says = (
         f"War is worth {bare.value[at]:.2f} of the stake to {ours} as it sees it, {bare.other_value[at]:.2f} to "
-        f"{theirs}: the range of terms that both prefer is {bare.width[at]:+.2f} wide, {found.width[at]:+.2f} with "
+        f"{theirs}: the range of terms that both prefer is {bare.width[at]:+z.2f} wide, {found.width[at]:+z.2f} with "
         f"what taking up the war again costs, from {found.low[at]:.2f} to {found.high[at]:.2f} of the stake for "
         f"{ours}; these terms give it {share[at]:.2f}."
     )

@@ -70,8 +70,8 @@ def _table(told: Explanation) -> Iterator[str]:
     yield "Year  its end  the year  breaks    keeping  attacking   attacks  waits   keeps"
     for year in told.years:
         yield (
-            f"{year.year:>4}  {year.holds:>7.2f}  {year.hazard:>8.2f}  {year.breaks:>6.2f}  {year.keep:>9.2f}  "
-            f"{year.attack:>9.2f}  {percent(year.attacks_at):>8}  {percent(year.waits_at):>5}  "
+            f"{year.year:>4}  {year.holds:>7.2f}  {year.hazard:>8.2f}  {year.breaks:>6.2f}  {year.keep:>z9.2f}  "
+            f"{year.attack:>z9.2f}  {percent(year.attacks_at):>8}  {percent(year.waits_at):>5}  "
             f"{percent(year.keeps_at):>6}"
         )
 

@@ -91,10 +91,10 @@ class Words:
 
     def _sentences(self, run: Sequence[YearTold]) -> Iterator[str]:
         first, last = run[0], run[-1]
-        turns = "" if len(run) == 1 or abs(last.margin - first.margin) < _NIL else f", {last.margin:+.2f} at the end"
+        turns = "" if len(run) == 1 or abs(last.margin - first.margin) < _NIL else f", {last.margin:+z.2f} at the end"
         yield (
-            f"On average keeping is worth {first.keep:.2f} to {self.challenger} and attacking {first.attack:.2f}: "
-            f"a margin of {first.margin:+.2f}{turns}."
+            f"On average keeping is worth {first.keep:z.2f} to {self.challenger} and attacking {first.attack:z.2f}: "
+            f"a margin of {first.margin:+z.2f}{turns}."
         )
         for decision in ("attacks", "waits", "keeps"):
             told = [reason for reason in first.reasons if reason.decision == decision]
@@ -140,7 +140,7 @@ class Words:
         does = {"attacks": "attack", "waits": "wait", "keeps": "keep"}[reason.decision]
         if abs(share - reason.share) < _NIL:
             does = f"still {does}"
-        return f"{cause}; {without}, it would {does} at {percent(share)}, and the margin would be {margin:+.2f}."
+        return f"{cause}; {without}, it would {does} at {percent(share)}, and the margin would be {margin:+z.2f}."
 
     def _terms(self, reason: YearReason, year: YearTold) -> str:
         """Compare the terms with the war where nothing else decides."""
@@ -150,7 +150,9 @@ class Words:
             f"year and cost {year.war_cost:.1f} years at once"
         )
         if reason.decision == "attacks":
-            least = "" if year.tips_at is None else f" where breaking costs it less than {year.tips_at:+.1f} in private"
+            least = (
+                "" if year.tips_at is None else f" where breaking costs it less than {year.tips_at:+z.1f} in private"
+            )
             return f"war is worth more to it than the terms{least}: {terms}, {war}."
         if year.tips_at is not None and year.tips_at > 0:
             return f"breaking costs it more than {year.tips_at:.1f} there in private: {terms}, {war}."
@@ -189,7 +191,7 @@ class Words:
                 "if it could not",
             ),
             "foresight": (
-                f"it looks ahead (what it can still do later is worth {year.keep - year.kept_for_ever:+.2f})",
+                f"it looks ahead (what it can still do later is worth {year.keep - year.kept_for_ever:+z.2f})",
                 "if it did not",
             ),
         }[factor]
@@ -197,6 +199,8 @@ class Words:
     def _gap(self, decision: str, at: int) -> tuple[str, str]:
         turn = self._turn(at + 1)
         already = "were all of it there already"
+        if turn is None and "forces.brigades" not in self._reasons.pool:
+            return "what is promised is not all in force yet", already
         if turn is None:
             brigades = self._brigades()
             whole = at + int(np.argmax(brigades[at:]))
@@ -290,7 +294,7 @@ class Words:
         ways = []
         terms = self._reasons.terms_needed(at)
         if terms is not None:
-            ways.append(f"terms worth {terms:.2f} a year to it (now {year.flow:.2f})")
+            ways.append(f"terms worth {terms:z.2f} a year to it (now {year.flow:.2f})")
         belief = self._reasons.belief_needed(at)
         if belief is not None:
             ways.append(
