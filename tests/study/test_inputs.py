@@ -72,7 +72,7 @@ def test_what_the_case_does_not_say_is_left_out(inputs: dict[str, Array]) -> Non
     money |= {"risk_free", "project_yield", "loss_given_war", "programme_years"}
     calculus = {f"calculus_{part}" for part in ("prize", "audience", "outrage", "troops", "resolve")}
     kinds = {name for name in INPUTS if name.startswith("kind_")}  # only the full attack is given
-    checks = {name for name in INPUTS if name.startswith("fronts_")} | {"first_strike"}
+    checks = {name for name in INPUTS if name.startswith(("fronts_", "web_"))} | {"first_strike"}
     assert missing == {*pressure, *money, *calculus, *kinds, *checks, "history", "conditional_weight"}
 
 
