@@ -3,7 +3,7 @@
 At rest, x = A g(x) + v with A the effects summed over lags and v the push, both over 1 − m. Factors without a limit
 are linear and are solved out, which leaves x = B g(x) + w over the factors with limits, and these are confined to a
 box. All rest points in the box are found by branch and prune: intervals are carried through the map and a Krawczyk
-test proves that a box holds exactly one, or none (Krawczyk 1969; Neumaier 1990, section 5.1).
+test proves that a box holds exactly one, or none (Krawczyk 1969; Neumaier 1990).
 
 With g = L tanh(x/L) no influence is ever stronger than at today's level. So where the spectral radius of |B| is below
 1 the map is a contraction: there is one rest point whatever the push, and the web cannot tip.

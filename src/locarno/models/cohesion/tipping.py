@@ -1,6 +1,6 @@
 """Where a web of trust tips from one rest point to another, and what it takes to come back.
 
-As a push grows a rest point can vanish: at a fold two of them meet, |I − B g′| = 0 (Kuznetsov 2004, section 3.2), or
+As a push grows a rest point can vanish: at a fold two of them meet, |I − B g′| = 0 (Kuznetsov 2004), or
 the web begins to swing round it. A stable rest point is followed along the push by arc length until one or the other.
 """
 

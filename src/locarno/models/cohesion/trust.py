@@ -6,7 +6,7 @@ A web of factors is followed quarter by quarter, as departures from today's leve
 
 with memory m, effects a that act after q quarters, and a steady push u. Where a factor has a limit L, the others feel
 it saturated, g(x) = L tanh(x/L); without one, g(x) = x. A web of this kind is a fuzzy cognitive map (Kosko 1986) with
-lags and magnitudes, and without limits a vector autoregression (Lütkepohl 2005, section 2.1). Effects are stored as
+lags and magnitudes, and without limits a vector autoregression (Lütkepohl 2005, chapter 2). Effects are stored as
 ``effects[draw, to, from, lag]`` with lag 0 for q = 1. Rest points of a web with limits are in :mod:`.tipping`.
 """
 
@@ -123,7 +123,7 @@ def companion(memory: Array, effects: Array, slope: Array | None = None) -> Arra
     -------
     float64[draw, state, state]
         The factors first, then for each factor its levels 1, 2, … quarters ago as far back as any influence reads it
-        (Lütkepohl 2005, section 2.1).
+        (Lütkepohl 2005, chapter 2).
     """
     draws, factors = memory.shape
     at = effects if slope is None else effects * slope[:, None, :, None]
@@ -311,7 +311,7 @@ MODELS = (
             ),
         ),
         run=_run,
-        source="signed influences with lags (Kosko 1986; Lütkepohl 2005, section 2.1)",
+        source="signed influences with lags (Kosko 1986; Lütkepohl 2005, chapter 2)",
         card="card.md",
     ),
 )
