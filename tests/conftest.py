@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -32,3 +35,18 @@ def demo_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("demo") / "run"
     assert run_command(["demo", "--draws", "1024", "--out", str(folder)]) == 0
     return folder
+
+
+@pytest.fixture(scope="session")
+def three_packages(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """A run of 1,024 draws of three packages of the shipped case, with what ``locarno run --json`` printed."""
+    from locarno.cli import run_command
+
+    folder = tmp_path_factory.mktemp("three") / "run"
+    packages = [word for name in ("us_backstop", "europe_alone", "no_guarantee") for word in ("--packages", name)]
+    with pytest.MonkeyPatch.context() as patch:
+        written: list[str] = []
+        patch.setattr(sys.stdout, "write", written.append)
+        code = run_command(["run", "ukraine-2025-01", "--draws", "1024", "--out", str(folder), "--json", *packages])
+    assert code == 0
+    return folder, json.loads("".join(written))

@@ -51,17 +51,9 @@ def problems(name, data):
     ]
 
 
-@pytest.fixture(scope="module")
-def run(tmp_path_factory):
-    """A run of 1,024 draws of three packages, with what `locarno run --json` printed."""
-    folder = tmp_path_factory.mktemp("interfaces") / "run"
-    packages = [word for name in ("europe_alone", "us_backstop", "no_guarantee") for word in ("--packages", name)]
-    with pytest.MonkeyPatch.context() as patch:
-        written: list[str] = []
-        patch.setattr(sys.stdout, "write", written.append)
-        code = run_command(["run", CASE, "--draws", "1024", "--out", str(folder), "--json", *packages])
-    assert code == 0
-    return folder, json.loads("".join(written))
+@pytest.fixture
+def run(three_packages):
+    return three_packages
 
 
 @pytest.fixture
