@@ -32,13 +32,19 @@ def case():
 @pytest.fixture(scope="module")
 def made(case):
     file, layout, inputs = case
-    run = SimpleNamespace(file=file, package=layout.packages.index)
+    run = SimpleNamespace(file=file, package=layout.packages.index, central_inputs={"war.win_alone": 0.61})
     return surfaces(run, inputs, "both", YEAR)
 
 
 def held(case, inputs, package="both"):
     _, layout, _ = case
     return survival(inputs, upstream(inputs))[:, layout.packages.index(package), YEAR - 1].mean()
+
+
+def test_now_is_the_central_case_or_the_median_of_the_draws(case, made):
+    _, _, inputs = case
+    assert made[1].x_now == 0.61
+    assert made[1].y_now == pytest.approx(np.median(inputs["cost_alone"]))
 
 
 @pytest.mark.parametrize(("i", "j"), [(0, 0), (2, 7), (8, 8)])
@@ -150,7 +156,7 @@ def test_only_what_changes_is_run_again():
 
 def test_without_promises_or_senders_there_is_one_surface(case):
     file, layout, inputs = case
-    run = SimpleNamespace(file=file, package=layout.packages.index)
+    run = SimpleNamespace(file=file, package=layout.packages.index, central_inputs={"war.win_alone": 0.61})
     assert [made.x for made in surfaces(run, inputs, "bare", YEAR)] == ["war.win_alone"]
     assert belief_axis(inputs, layout.packages.index("bare")) is None
     nobody = {**inputs, "takes_part": np.zeros(inputs["takes_part"].shape)}

@@ -7,7 +7,7 @@ cost of attacking.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -75,7 +75,7 @@ class Axis:
     says
         The same in words, with its unit.
     now
-        Its value as the case has it.
+        Its value as the case has it: at the central case, or its median over the draws.
     values
         float64[step], rising.
     set
@@ -160,7 +160,9 @@ def surfaces(results: Results, inputs: Inputs, package: str, year: int) -> tuple
     brigades = brigades_axis(few, k) if results.file.packages[package].force is not None else None
     if belief is not None and brigades is not None:
         found.append(surface(few, k, year, belief, brigades, label=package))
-    odds, cost = odds_axis(few), cost_axis(few)
+    odds, cost = (
+        replace(axis, now=results.central_inputs.get(axis.name, axis.now)) for axis in (odds_axis(few), cost_axis(few))
+    )
     found.append(surface(few, k, year, odds, cost, label=package))
     return tuple(found)
 
