@@ -20,7 +20,6 @@ from locarno.finding import (
     Linchpin,
     YearPoint,
 )
-from locarno.models.contract import INPUTS
 from locarno.models.registry import find
 from locarno.study import cohesion, means, questions
 from locarno.study.baselines import peace_lasting
@@ -28,6 +27,7 @@ from locarno.study.channels import channel_effects
 from locarno.study.checks import structural_checks
 from locarno.study.claim_tests import claim_results
 from locarno.study.claims import Predicate
+from locarno.study.experiments import by_draw
 from locarno.study.generic import prior_predictive
 from locarno.study.ladders import breach_ladders
 from locarno.study.layout import lay_out
@@ -66,7 +66,7 @@ KEPT = "findings.json"
 """Where findings are kept in a run folder."""
 
 EXPERIMENT_DRAWS = 256
-"""Draws of the what-ifs, the first of the run."""
+"""Draws of the what-ifs, the first good ones of the run."""
 
 TIPPING_LEVEL = 0.5
 """Level at which a linchpin is said to tip the chance to hold."""
@@ -262,7 +262,7 @@ def findings_of(run: Run | Path | str) -> Findings:
     if not opened.good.any():
         message = "no draw of the run is good, so there is nothing to find; run.json says why they failed"
         raise LocarnoError(Diagnostic("R213", message, file=str(opened.path)))
-    inputs = opened.model_inputs(0, EXPERIMENT_DRAWS)
+    inputs = _good_inputs(opened, EXPERIMENT_DRAWS)
     fields = summarise(results_of(opened), inputs, _zone_inputs(opened))
     file = opened.case.file
     fields |= {
@@ -308,16 +308,21 @@ def _level() -> tuple[str, ...]:
     return () if check.inside else (check.text.rstrip("."),)
 
 
+def _good_inputs(run: Run, most: int) -> Inputs:
+    """Gather the inputs of the first good draws, all in the block of the first of them."""
+    good = np.flatnonzero(run.good)
+    start = int(good[0]) // BLOCK * BLOCK
+    rows = good[good < start + BLOCK][:most] - start
+    drawn = run.model_inputs(start, int(rows[-1]) + 1)
+    return {name: array[rows] if by_draw(name) else array for name, array in drawn.items()}
+
+
 def _zone_inputs(run: Run) -> Inputs:
     """Gather the central case and the first good draws."""
-    count = min(BLOCK, run.draws)
-    rows = np.flatnonzero(run.good[:count])[:ZONE_DRAWS]
-    central, drawn = run.model_inputs(-1), run.model_inputs(0, count)
+    drawn = _good_inputs(run, ZONE_DRAWS)
     return {
-        name: np.concatenate([array, drawn[name][rows]])
-        if (INPUTS[name].dims if name in INPUTS else ("draw",))[:1] == ("draw",)
-        else array
-        for name, array in central.items()
+        name: np.concatenate([array, drawn[name]]) if by_draw(name) else array
+        for name, array in run.model_inputs(-1).items()
     }
 
 
