@@ -152,11 +152,7 @@ def _years(run: Run, reasons: Reasons) -> tuple[YearTold, ...]:
     """Tell every year of the problem, with the reasons for what is decided in it."""
     problem, decisions = reasons.problem, reasons.decisions
     outcomes, side = problem.outcomes, problem.side
-    full = problem.war.kinds[0]
-    win, cost = (values[0] for values in full.believed)
     i = reasons.challenger
-    wins, loses = float(problem.content.wins[0, i]), float(problem.content.loses[0, i])
-    snapback = float(full.snapback[0, 0])
     estimated = reasons.without("disbelief", 0).problem.war.win_believed[0]
     fights = {name: 1.0 - getattr(side, name)[0, side.year_of, 0] for name in ("belief", "estimate", "trust")}
     means = {
@@ -195,8 +191,7 @@ def _years(run: Run, reasons: Reasons) -> tuple[YearTold, ...]:
                 tips_at=decisions.tips_at(year),
                 flow=float(problem.flow[0, i, year]),
                 kept_for_ever=float(problem.kept[0, year]),
-                war_flow=loses + float(win[year]) * (wins - loses),
-                war_cost=float(cost[year]) + snapback,
+                **_attack(reasons, int(of("likeliest_kind", year)), year),
                 win_alone=of("win_none", year),
                 win_all=of("win_all", year),
                 win_believed=of("win_believed", year),
@@ -215,6 +210,19 @@ def _years(run: Run, reasons: Reasons) -> tuple[YearTold, ...]:
             )
         )
     return tuple(found)
+
+
+def _attack(reasons: Reasons, kind: int, year: int) -> dict[str, float]:
+    """Give what one kind of attack in a year brings and costs the challenger, as it believes."""
+    problem, i = reasons.problem, reasons.challenger
+    attack = problem.war.kinds[kind]
+    win, cost = (float(values[0, year]) for values in attack.believed)
+    wins, loses = (float(end[0, i]) for end in problem.war.ends(problem.content)[kind])
+    return {
+        "succeeds": win,
+        "war_flow": loses + win * (wins - loses),
+        "war_cost": cost + float(attack.snapback[0, 0]),
+    }
 
 
 def _reasons(run: Run, reasons: Reasons, decision: Decision, year: int, share: float) -> Iterator[YearReason]:

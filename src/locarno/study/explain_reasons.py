@@ -39,8 +39,8 @@ DECISIONS: tuple[Decision, ...] = ("attacks", "waits", "keeps")
 SURE = 40.0
 """Log odds at which a guarantor that is bound is taken for certain."""
 
-_MATERIAL_SHARE = 0.06
-"""A reason counts if at least this share of the hidden costs (one of 16) decides otherwise without it …"""
+_MATERIAL_SHARE = 0.12
+"""A reason counts if at least this share of the hidden costs (two of 16) decides otherwise without it …"""
 _MATERIAL_MARGIN = 0.1
 """… or if it moves the margin by at least this many years of full satisfaction."""
 _DECIDES_SHARE = 0.25
@@ -131,6 +131,11 @@ class Decisions:
         above = int(np.argmax(gap >= 0))
         low, high = gap[above - 1], gap[above]
         return float(np.interp(0.0, [low, high], self._kappa[above - 1 : above + 1]))
+
+    def keeps_from(self, year: int) -> float | None:
+        """Give the hidden cost from which on it keeps in this year (from 0) and all later ones; None if at all."""
+        turns = [turn for later in range(year, self._gap.shape[1]) if (turn := self.tips_at(later)) is not None]
+        return max(turns, default=None)
 
     @cached_property
     def first_attack(self) -> Array:

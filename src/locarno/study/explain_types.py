@@ -92,16 +92,18 @@ class YearTold(_Record):
     """Yearly value of the settlement to it, y − g."""
     kept_for_ever: float
     """Value of keeping in all years, whatever comes."""
+    succeeds: float
+    """Chance that the likeliest kind of attack succeeds, as it believes."""
     war_flow: float
-    """Yearly value that it expects of a full war's end, before costs."""
+    """Yearly value that it expects of where that attack ends, before costs."""
     war_cost: float
-    """What a full attack costs it once, as it believes, snap-back included."""
+    """What that attack costs it once, as it believes, snap-back included."""
     win_alone: float
-    """Chance to win if no guarantor fights."""
+    """Chance to win a full war if no guarantor fights."""
     win_all: float
-    """Chance to win if all guarantors fight."""
+    """The same if all guarantors fight."""
     win_believed: float
-    """Chance to win as it believes."""
+    """The same as it believes."""
     win_estimated: float
     """The same under the analyst's estimate."""
     fights_believed: float

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from locarno.study.explain_types import YearsTold
+from locarno.study.layout import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -103,8 +104,8 @@ class Words:
         yield from self._shocks(first)
         if first.kind is not None:
             kinds = sorted(first.by_kind, key=lambda kind: -first.by_kind[kind])
-            worths = [f"{kind.replace('_', ' ')} {first.by_kind[kind]:.2f}" for kind in kinds]
-            yield f"The likeliest kind of attack is {first.kind.replace('_', ' ')}; by kind: {joined(worths)}."
+            worths = [f"{_plain(kind)} {first.by_kind[kind]:.2f}" for kind in kinds]
+            yield f"The likeliest kind of attack is {_plain(first.kind)}; by kind: {joined(worths)}."
         yield from self._tips(first)
 
     def _shocks(self, year: YearTold) -> Iterator[str]:
@@ -145,20 +146,19 @@ class Words:
     def _terms(self, reason: YearReason, year: YearTold) -> str:
         """Compare the terms with the war where nothing else decides."""
         terms = f"the terms bring it {year.flow:.2f} a year"
+        what = "full war, won" if year.kind in (None, FULL) else f"{_plain(year.kind)}, successful"
         war = (
-            f"a full war, won with chance {year.win_believed:.2f} as it believes, would bring {year.war_flow:.2f} a "
-            f"year and cost {year.war_cost:.1f} years at once"
+            f"a {what} with chance {year.succeeds:.2f} as it believes, would bring {year.war_flow:.2f} a year and cost "
+            f"{year.war_cost:.1f} years at once"
         )
         if reason.decision == "attacks":
-            least = (
-                "" if year.tips_at is None else f" where breaking costs it less than {year.tips_at:+z.1f} in private"
-            )
-            return f"war is worth more to it than the terms{least}: {terms}, {war}."
-        if year.tips_at is not None and year.tips_at > 0:
-            return f"breaking costs it more than {year.tips_at:.1f} there in private: {terms}, {war}."
+            return f"attacking is worth more to it than the terms{_where(year.tips_at)}: {terms}, {war}."
+        least = self._reasons.decisions.keeps_from(year.year - 1)
+        if least is not None and least > 0:
+            return f"breaking costs it more than {least:.1f} there in private: {terms}, {war}."
         if year.flow >= year.war_flow:
-            return f"the terms are worth more to it than war: {terms}, and {war}."
-        return f"war costs it too much: {terms}, but {war}."
+            return f"the terms are worth more to it than an attack: {terms}, and {war}."
+        return f"an attack costs it too much: {terms}, but {war}."
 
     def _cause(self, reason: YearReason, year: YearTold) -> tuple[str, str]:
         """Give what a factor is in this draw, and what its absence would be."""
@@ -187,7 +187,7 @@ class Words:
             "belief": (f"it believes more in the guarantors than the analyst ({estimated})", trusting),
             "enablers": ("the others lack what only the lead has", "if they could fight without it"),
             "other_war": (
-                f"war may come anyway, by incident ({year.incident:.3f} a year) or by the protégé ({year.protege:.3f})",
+                f"war may come anyway (by incident or the protégé, a chance of {_by_others(year):.3f} a year)",
                 "if it could not",
             ),
             "foresight": (
@@ -322,7 +322,7 @@ class Words:
                 f"Faced with a challenger that does not look ahead: to year {last} with chance "
                 f"{readings['myopic']:.2f}, not {essential:.2f}."
             )
-        other = [1.0 - (1.0 - year.protege) * (1.0 - year.incident) for year in years]
+        other = [_by_others(year) for year in years]
         if max(other) > 0:
             alone = float(np.prod([1.0 - chance for chance in other]))
             incident, protege = (
@@ -356,6 +356,24 @@ class Words:
         lead = self._reasons.pool.get("lead")
         if lead is not None:
             yield from ((place, bool(value > 0)) for place, value in enumerate(lead))
+
+
+def _by_others(year: YearTold) -> float:
+    """Chance of war by incident or by the protégé in a year."""
+    return 1.0 - (1.0 - year.protege) * (1.0 - year.incident)
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _where(tips_at: float | None) -> str:
+    """Say at which hidden costs an attack is worth more, where it is not at all of them."""
+    if tips_at is None:
+        return ""
+    if tips_at < 0:
+        return f" where it gains more than {-tips_at:.1f} in private by breaking"
+    return f" where breaking costs it less than {tips_at:.1f} in private"
 
 
 def _disagreement(year: YearTold) -> float:
