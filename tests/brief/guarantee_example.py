@@ -64,7 +64,7 @@ def _checks() -> tuple[Check, ...]:
                 asks="Does a commitment cost enough that only the resolute make it?",
                 holds=0.41 if asked else None,
                 first_fails=1 if asked else None,
-                says="The cost sunk is below what a bluff would gain." if asked else "No guarantor's cost is given.",
+                says="The cost sunk is below what a bluff would gain." if asked else "No cost of a guarantor is given.",
                 repair="A presence of 12,000 instead of 2,500." if package == "europe_alone" else "",
             )
         )
@@ -161,10 +161,17 @@ def _ladders() -> tuple[BreachLadder, ...]:
             guarantee="membership_pact",
             name="Alliance membership",
             rungs=(
-                rung("us", "flies in strike aircraft", 0.72, 0, 5, 30),
+                rung("United States", "flies in strike aircraft", 0.72, 0, 5, 30),
                 rung("us", "brings up the reaction force", 0.55, 400, 1300, 5200),
             ),
-            response="flies in strike aircraft",
+            response="United States: flies in strike aircraft",
+        ),
+        BreachLadder(
+            guarantee="compact",
+            name="Arms compact",
+            rungs=(rung("us", "sends more", 1.0, 190, 440, 810),),
+            response="sends more",
+            weakest="slowest is sending more",
         ),
     )
 

@@ -181,7 +181,8 @@ def test_a_ladder_holds_its_rungs_in_hours_and_the_share_that_ever_happens(findi
     assert [row["share"] for row in rows] == ["8 of 10", "8 of 10", "4 of 10", "none"]
     response = next(row for row in rows if "sends its ready brigade" in row["step"])
     assert response["c"] != rows[0]["c"], "the rung that counts as the response is told apart"
-    assert "weakest rung" in figure.reads
+    assert {row["c"] for row in _rows(figure, does="flies in strike aircraft")} == {response["c"]}
+    assert [row["step"] for row in _rows(figure, does="sends more")] == ["Arms compact: sends more"]
 
 
 def test_what_happens_at_once_stands_at_the_start_of_the_axis(findings):

@@ -101,6 +101,7 @@ def _rendered(findings: Findings, basis: Basis, adoption: Adoption | None, previ
         war_on=Markup(drawing.war_on_line(one.war_on, findings)) if one.war_on else "",
         figures=supporting_figures(findings, basis, headlines),
         tables=tables,
+        judged={row.package for row in one.rows if row.judged},
         claims=claim_rows(findings),
         documents=basis.file.documents,
         statements=lambda: _statements(basis, register),
@@ -126,11 +127,11 @@ def page_one_of(
 def lapses(
     findings: Findings, case: AnyCase, adoption: Adoption | None = None, previous: Findings | None = None
 ) -> list[Diagnostic]:
-    """Lint page one: sentences that say what a brief must not, as warnings B302."""
-    one = page_one_of(findings, case, adoption, previous)
+    """Lint page one and what is told with the tables: sentences that say what a brief must not, as warnings B302."""
+    text = "\n".join((page_one_of(findings, case, adoption, previous).text(), *tables.sentences(findings)))
     return [
         Diagnostic("B302", f"{lapse.rule}: {lapse.why}: {lapse.sentence}", severity="warning")
-        for lapse in lint(one.text(), draft=adoption is None)
+        for lapse in lint(text, draft=adoption is None)
     ]
 
 

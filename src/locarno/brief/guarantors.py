@@ -27,7 +27,7 @@ CHANNELS: dict[Channel, str] = {
 EARLIEST = 0.5
 """Hours: what happens at once is drawn here, as no logarithmic axis has a nought."""
 
-RAIL = 400
+RAIL = 390
 """Units of the axis of hours."""
 
 TICKS: dict[float, str] = {
@@ -70,7 +70,7 @@ def channels(findings: Findings) -> Figure | None:
     low, high = min(0.0, *ends), max(0.0, *ends)
     room = 0.08 * (high - low or 0.02)
     scale = alt.Scale(domain=[low - room, high + 4 * room], nice=False)
-    x = alt.X("v:Q", scale=scale).axis(alt.Axis(title=None, tickCount=2, format=".2~f", grid=False))
+    x = alt.X("v:Q", scale=scale).axis(alt.Axis(title=None, values=_ticks(low, high), format=".2~f", grid=False))
     y = alt.Y("p:N", sort=[findings.packages[package] for package in packages])
     y = y.axis(alt.Axis(title=None, labelLimit=190, labelColor=INK, domain=False, ticks=False, grid=True))
     base = alt.Chart().encode(y=y)
@@ -95,6 +95,12 @@ def channels(findings: Findings) -> Figure | None:
     return Figure.of("channels", "What each channel of a guarantee adds", chart, told, reads)
 
 
+def _ticks(low: float, high: float) -> list[float]:
+    """Mark nought and one round step on either side that is used."""
+    step = next((step for step in (0.5, 0.2, 0.1, 0.05, 0.02) if step <= max(-low, high)), 0.01)
+    return [-step] * (-low >= step) + [0.0] + [step] * (high >= step)
+
+
 def signed(value: float) -> str:
     """Print a difference of probabilities: "+0.12", "−0.03", "≈0" where it rounds to nothing."""
     if abs(value) < 0.005:
@@ -106,68 +112,81 @@ def ladders(findings: Findings) -> Figure | None:
     """Draw the response ladders of the guarantees on one logarithmic axis of hours."""
     import altair as alt
 
-    drawn = [one for one in findings.ladders if any(rung.middle is not None for rung in one.rungs)]
-    if not drawn:
+    climbed = [one for one in findings.ladders if any(rung.middle is not None for rung in one.rungs)]
+    if not climbed:
         return None
-    latest = max(rung.late or rung.middle or EARLIEST for one in drawn for rung in one.rungs)
-    chart = alt.vconcat(*(_ladder(one, findings, latest, one is drawn[-1]) for one in drawn), spacing=14)
-    chart = chart.resolve_scale(x="shared")
-    told = "; ".join(
-        f"{one.name}: {rung.does} {_hours(rung.middle)}" for one in drawn for rung in one.rungs if rung.does
-    )
-    weakest = " ".join(f"{one.name}: weakest rung: {one.weakest.rstrip('.')}." for one in drawn if one.weakest)
+    groups = [(one.name, _rungs(one, findings)) for one in climbed if len(one.rungs) > 1]
+    # A ladder of one rung needs no heading of its own.
+    single = [
+        row | {"step": f"{one.name}: {row['does']}"}
+        for one in climbed
+        if len(one.rungs) == 1
+        for row in _rungs(one, findings)
+    ]
+    if single:
+        groups.append(("With a single rung", single))
+    latest = max(rung.late or rung.middle or EARLIEST for one in climbed for rung in one.rungs)
+    chart = alt.vconcat(
+        *(_ladder(name, rows, latest, k == 0, k == len(groups) - 1) for k, (name, rows) in enumerate(groups)),
+        spacing=12,
+    ).resolve_scale(x="shared")
+    told = "; ".join(f"{name}, {row['step']}: {_hours(row['m'])}" for name, rows in groups for row in rows)
     reads = (
         "Hours after the violation, on a logarithmic axis: tick: median, bar: 10–90% over the draws in which the rung "
-        f"is reached; at the right, the share of all draws in which it ever is. Amber: the response. {weakest}"
+        "is reached; at the right, the share of all draws in which it ever is. Amber: the rung that counts as response."
     )
-    return Figure.of("ladders", "How fast the guarantees would answer", chart, told, reads.strip())
+    return Figure.of("ladders", "How fast the guarantees would answer", chart, told, reads)
 
 
 def _hours(hour: float | None) -> str:
     return "never" if hour is None else f"after {words.two_digits(hour)} hours"
 
 
-def _ladder(one: BreachLadder, findings: Findings, latest: float, last: bool) -> Any:  # noqa: ANN401 - as above
+def _rungs(one: BreachLadder, findings: Findings) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for k, rung in enumerate(one.rungs, start=1):
+        who = _doer(rung.who, findings)
+        response = one.response.strip().casefold() in (rung.does.casefold(), f"{rung.who}: {rung.does}".casefold())
+        rows.append(
+            {
+                "step": f"{k}  {who}: {rung.does}",
+                "does": rung.does,
+                "low": None if rung.early is None else max(EARLIEST, rung.early),
+                "m": None if rung.middle is None else max(EARLIEST, rung.middle),
+                "high": None if rung.late is None else max(EARLIEST, rung.late),
+                "share": words.share_in_table(rung.happens),
+                "happens": rung.happens,
+                "c": AMBER if response else BLUE,
+                "band": "#f0cdb0" if response else BAND,
+            }
+        )
+    return rows
+
+
+def _ladder(name: str, rows: list[dict[str, Any]], latest: float, first: bool, last: bool) -> Any:  # noqa: ANN401 - as above
     import altair as alt
 
-    steps = [f"{k}  {_doer(rung.who, findings)}: {rung.does}" for k, rung in enumerate(one.rungs, start=1)]
-    rows: list[dict[str, Any]] = [
-        {
-            "step": step,
-            "low": None if rung.early is None else max(EARLIEST, rung.early),
-            "m": None if rung.middle is None else max(EARLIEST, rung.middle),
-            "high": None if rung.late is None else max(EARLIEST, rung.late),
-            "share": words.share_in_table(rung.happens),
-            "happens": rung.happens,
-            "c": AMBER if _answers(one, rung.does) else BLUE,
-            "band": "#f0cdb0" if _answers(one, rung.does) else BAND,
-        }
-        for step, rung in zip(steps, one.rungs, strict=True)
-    ]
-    scale = alt.Scale(type="log", domain=[EARLIEST, max(latest * 1.1, 24.0)], nice=False)
-    ticks = [hour for hour in TICKS if hour <= max(latest * 1.1, 24.0)]
+    steps = [row["step"] for row in rows]
+    end = max(latest * 1.1, 24.0)
+    scale = alt.Scale(type="log", domain=[EARLIEST, end], nice=False)
     named = " : ".join(f"datum.value == {hour} ? '{says}'" for hour, says in TICKS.items()) + " : ''"
+    ticks = [hour for hour in TICKS if hour <= end]
     axis = alt.Axis(values=ticks, title=None, labelExpr=named, labels=last, ticks=last, domain=last)
-    x = alt.X("m:Q", scale=scale).axis(axis)
     y = alt.Y("step:N", sort=steps, scale=alt.Scale(domain=steps))
-    y = y.axis(alt.Axis(title=None, labelLimit=300, labelColor=INK, domain=False, ticks=False))
+    y = y.axis(alt.Axis(title=None, labelLimit=340, labelColor=INK, domain=False, ticks=False))
     base = alt.Chart(chart_data(rows)).encode(y=y)
-    colour = alt.Color("c:N", scale=None, legend=None)
     timed = base.transform_filter("isValid(datum.m)")
-    ever = alt.Chart(chart_data([{"t": "ever"}])).mark_text(align="left", dx=8, dy=-6, fontSize=9.5, color=MUTED)
-    name = alt.TitleParams(one.name, anchor="start", fontSize=10.5, color=INK, frame="group")
-    return alt.layer(
-        timed.mark_bar(height=9).encode(
-            x=alt.X("low:Q", scale=scale), x2="high:Q", color=alt.Color("band:N", scale=None)
-        ),
-        timed.mark_tick(thickness=2.4, height=14).encode(x=x, color=colour),
+    band, dark = alt.Color("band:N", scale=None), alt.Color("c:N", scale=None, legend=None)
+    layers = [
+        timed.mark_bar(height=9).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", color=band),
+        timed.mark_tick(thickness=2.4, height=14).encode(x=alt.X("m:Q", scale=scale).axis(axis), color=dark),
         base.mark_text(align="left", dx=8, fontSize=9.5, color=INK).encode(x=alt.value(RAIL), text="share:N"),
-        ever.encode(x=alt.value(RAIL), y=alt.value(0), text="t:N"),
-    ).properties(width=RAIL, height=20 * len(rows), title=name)
-
-
-def _answers(one: BreachLadder, does: str) -> bool:
-    return bool(one.response) and does.strip().casefold() == one.response.strip().casefold()
+    ]
+    if first:
+        ever = alt.Chart(chart_data([{"t": "ever"}])).mark_text(align="left", dx=8, dy=-6, fontSize=9.5, color=MUTED)
+        layers.append(ever.encode(x=alt.value(RAIL), y=alt.value(0), text="t:N"))
+    title = alt.TitleParams(name, anchor="start", fontSize=10.5, color=INK, frame="group")
+    return alt.layer(*layers).properties(width=RAIL, height=20 * len(rows), title=title)
 
 
 def _doer(who: str, findings: Findings) -> str:
@@ -232,7 +251,7 @@ def reliability(findings: Findings) -> Figure | None:
     reads = (
         f"Each curve is one stated rule: an alliance is tested only where its believed reliability is below the "
         f"threshold of the panel, and alliances are as alike as the concentration says. Amber: rate among the tested, "
-        f"{first.group} ({words.per_hundred(first.low)} to {words.per_hundred(first.high)}). Dark bar on the axis: the "
+        f"{first.group} ({100 * first.low:.0f}–{100 * first.high:.0f}%, 95% interval). Dark bar on the axis: the "
         f"means of all alliances that some curve takes into that band, over all panels {_means(first)}. Which rule "
         "holds is not identified, so no corrected number is given."
     )

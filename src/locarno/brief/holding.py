@@ -200,14 +200,19 @@ def _surface(one: Surface, findings: Findings) -> Any:  # noqa: ANN401 - Altair'
 
     grid = {(point.x, point.y): point.holds for point in one.points}
     rows = [{"x": c[0], "x2": c[1], "y": c[2], "y2": c[3], "v": grid[at]} for at, c in cells(grid).items()]
-    x_scale = alt.Scale(domain=[min(r["x"] for r in rows), max(r["x2"] for r in rows)], nice=False, zero=False)
-    y_scale = alt.Scale(domain=[min(r["y"] for r in rows), max(r["y2"] for r in rows)], nice=False, zero=False)
+    right, top = max(row["x2"] for row in rows), max(row["y2"] for row in rows)
+    for row in rows:
+        # Cells overlap by a hair, so that no seam shows between them.
+        row["x2"] = min(right, row["x2"] + 0.04 * (row["x2"] - row["x"]))
+        row["y2"] = min(top, row["y2"] + 0.04 * (row["y2"] - row["y"]))
+    x_scale = alt.Scale(domain=[min(row["x"] for row in rows), right], nice=False, zero=False)
+    y_scale = alt.Scale(domain=[min(row["y"] for row in rows), top], nice=False, zero=False)
 
     def across(field: str) -> alt.X:
         return alt.X(field, scale=x_scale).axis(alt.Axis(title=_wrapped(one.x_says), grid=False, tickCount=5))
 
     def up(field: str) -> alt.Y:
-        return alt.Y(field, scale=y_scale).axis(alt.Axis(title=_wrapped(one.y_says), grid=False, tickCount=5))
+        return alt.Y(field, scale=y_scale).axis(alt.Axis(title=_wrapped(one.y_says, 36), grid=False, tickCount=5))
 
     legend = alt.Legend(
         title=None,
@@ -221,7 +226,7 @@ def _surface(one: Surface, findings: Findings) -> Any:  # noqa: ANN401 - Altair'
     ramp = alt.Color("v:Q", scale=alt.Scale(**RAMP), legend=legend)
     lines = [found for found in (one.crossing, *one.further) if found]
     line = [{"x": x, "y": y, "i": i, "line": k} for k, found in enumerate(lines) for i, (x, y) in enumerate(found)]
-    ends = [{"x": found[-1][0], "y": found[-1][1]} for found in lines]
+    middles = [{"x": found[len(found) // 2][0], "y": found[len(found) // 2][1]} for found in lines]
     now = alt.Chart(chart_data([{"x": one.x_now, "y": one.y_now}])).encode(x=across("x:Q"), y=up("y:Q"))
     layers = [
         alt.Chart(chart_data(rows)).mark_rect().encode(x=across("x:Q"), x2="x2:Q", y=up("y:Q"), y2="y2:Q", color=ramp),
@@ -229,12 +234,12 @@ def _surface(one: Surface, findings: Findings) -> Any:  # noqa: ANN401 - Altair'
     ]
     if line:
         crossing = alt.Chart(chart_data(line)).encode(x=across("x:Q"), y=up("y:Q"))
-        end = alt.Chart(chart_data(ends)).encode(x=across("x:Q"), y=up("y:Q"))
+        middle = alt.Chart(chart_data(middles)).encode(x=across("x:Q"), y=up("y:Q"))
         layers.insert(1, crossing.mark_line(color=INK, strokeWidth=2).encode(order="i:Q", detail="line:N"))
         says = words.probability(one.level)
         layers += [
-            end.mark_text(text=says, dx=-10, dy=-8, fontWeight=700, fontSize=10, stroke=PAPER, strokeWidth=3),
-            end.mark_text(text=says, dx=-10, dy=-8, fontWeight=700, fontSize=10, color=INK),
+            middle.mark_text(text=says, dx=18, dy=4, fontWeight=700, fontSize=10, stroke=PAPER, strokeWidth=3),
+            middle.mark_text(text=says, dx=18, dy=4, fontWeight=700, fontSize=10, color=INK),
         ]
     name = alt.TitleParams(findings.packages.get(one.package, one.package), anchor="start", fontSize=10.5, color=INK)
     return alt.layer(*layers).properties(width=300, height=190, title=name)

@@ -93,8 +93,7 @@ def window(findings: Findings) -> Figure | None:
         base.mark_rect(stroke=PAPER, strokeWidth=1).encode(x2="x2:Q", y2="y2:Q", color=ramp),
         *_hatched(rows, across("x:Q"), up("y:Q")),
         *_lines(grids, across("x:Q"), up("y:Q")),
-        number(fontSize=9.5, stroke=PAPER, strokeWidth=2, opacity=0.7),
-        number(fontSize=9.5, color="#3a4552").transform_filter("!datum.open"),
+        number(fontSize=9.5, color="#2b3542").transform_filter("!datum.open"),
         number(fontSize=10.5, fontWeight=700, color=INK).transform_filter("datum.open"),
         base.encode(x=across("rx:Q"), y=up("ry:Q"))
         .transform_filter("datum.late")
