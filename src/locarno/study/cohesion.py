@@ -40,6 +40,12 @@ REACH = 4.0
 MOST_CELLS = 1 << 15
 """Draws times sets for which the challenger's problem is solved for the swings of one package."""
 
+MOST_SETS = 1 << 17
+"""Draws times sets, over all what-ifs with one guarantor out; past it fewer draws are used."""
+
+FEWEST = 32
+"""Draws on which swings and what-ifs are taken at the least."""
+
 MOST_WHATIFS = 256
 """Sets that are tried for one package, smallest first; the set of all comes last."""
 
@@ -63,6 +69,8 @@ def pivots(results: Results, inputs: Inputs, year: int) -> tuple[Pivot, ...]:
     out = [(k, (int(j),)) for k, who in bearing.items() for j in who]
     if not out:
         return ()
+    cells = sum(1 << len(bearing[k]) for k, _ in out)
+    whole = _first(whole, max(FEWEST, MOST_SETS // cells))
     fell = survival_without(whole, out)[:, :, year - 1]
     told = []
     for row, (k, (guarantor,)) in enumerate(out):
@@ -87,7 +95,7 @@ def pivots(results: Results, inputs: Inputs, year: int) -> tuple[Pivot, ...]:
 
 def _swings(whole: Inputs, package: int, who: NDArray[np.int64]) -> Iterator[tuple[int, float]]:
     draws = len(whole["settlement.survival"])
-    few = _first(whole, min(draws, max(16, MOST_CELLS >> len(who))))
+    few = _first(whole, min(draws, max(FEWEST, MOST_CELLS >> len(who))))
     good = np.isfinite(few["settlement.survival"][:, package]).all(axis=1)
     deters = deterring(few, package)
     for j in who:
