@@ -102,7 +102,9 @@ def _feed(file: CaseFile, layout: Layout, inputs: Inputs) -> _Case:
     """Run what feeds the settlement, and split the forces by whether they stand in the country."""
     feeders = [name for name in CORE if name not in REACTING]
     fed = {**inputs, **run_models(inputs, only=feeders)}
-    outside = np.array([not file.forces[force].contributors[who].in_country for force, who in layout.supplies], dtype=bool)
+    outside = np.array(
+        [not file.forces[force].contributors[who].in_country for force, who in layout.supplies], dtype=bool
+    )
     sides: list[dict[str, Array]] = []
     for mask in (~outside, outside):
         if not layout.supplies:
