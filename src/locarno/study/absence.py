@@ -93,9 +93,10 @@ class Whatif:
     """
 
     def __init__(self, inputs: Inputs, year: int) -> None:
-        self._inputs = dict(inputs)
+        # The protégé's trust moves only what a settlement is worth to it, not whether it holds.
+        self._inputs = {name: array for name, array in inputs.items() if name != "trust_shift"}
         self._year = year
-        self._whole = run_models(inputs)
+        self._whole = run_models(self._inputs)
         self._sends = "forces.brigades" in self._whole
         self._pledged: dict[str, Array] = {}
         self._before: dict[tuple[str, str], Array] = {}

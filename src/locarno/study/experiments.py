@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from locarno.models.contract import INPUTS
-from locarno.models.registry import all_models, find, in_order
+from locarno.models.registry import all_models, find, in_order, values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -108,15 +108,16 @@ def stretch(inputs: Inputs, package: int, count: int) -> dict[str, Array]:
     Parameters
     ----------
     inputs
-        Named inputs.
+        Named inputs, and outcomes beside them.
     package
         Place of the package to repeat.
     count
         How many copies.
     """
+    known = values()
     stretched: dict[str, Array] = {}
     for name, value in inputs.items():
-        dims = INPUTS[name].dims if name in INPUTS else ()
+        dims = known[name].dims if name in known else ()
         if "package" in dims:
             axis = dims.index("package")
             stretched[name] = np.repeat(np.take(value, [package], axis=axis), count, axis=axis)

@@ -29,6 +29,7 @@ from locarno.study.experiments import (
     run_models,
     send,
     stale,
+    stretch,
     tile,
 )
 from locarno.study.level_lines import level_lines
@@ -79,8 +80,10 @@ class Axis:
     values
         float64[step], rising.
     set
-        Gives the named inputs (one package, and the outcomes of the models before the settlement beside them) with
-        the input at one value for each draw.
+        Gives the named inputs (and the outcomes of the models before the settlement beside them) with the input at
+        one value for each draw; one for each package where ``by_package``.
+    by_package
+        Whether copies of the package take the values, which is faster where it may be: they share their guarantors.
     """
 
     name: str
@@ -88,6 +91,7 @@ class Axis:
     now: float
     values: Array
     set: Callable[[dict[str, Array], Array], dict[str, Array]]
+    by_package: bool = False
 
 
 def surface(
@@ -104,20 +108,26 @@ def surface(
     year
         Reported year, from 1.
     x, y
-        The two inputs; ``x`` is set first.
+        The two inputs; ``x`` is set first, and for each draw.
     label
         Id of the package.
     level
         The level.
     """
     one = choose_packages(inputs, [package])
+    # The protégé's trust moves only what the settlement is worth to it, not whether it holds.
+    one.pop("trust_shift", None)
     draws = len(one["position"])
     copies = tile(one | run_models(one, only=BEFORE), x.values.size)
     by_x = x.set(copies, np.tile(x.values, draws))
-    further = tile(by_x, y.values.size)
-    by_y = y.set(further, np.tile(y.values, draws * x.values.size))
+    if y.by_package:
+        further = stretch(by_x, 0, y.values.size)
+        by_y = y.set(further, y.values)
+    else:
+        further = tile(by_x, y.values.size)
+        by_y = y.set(further, np.tile(y.values, draws * x.values.size))
     moved = {name for name in one if by_x[name] is not copies[name] or by_y[name] is not further[name]}
-    held = run_models(by_y, only=stale(moved))["settlement.survival"][:, 0, year - 1]
+    held = run_models(by_y, only=stale(moved))["settlement.survival"][..., year - 1]
     means = held.reshape(draws, x.values.size, y.values.size).mean(axis=0)
     lines = level_lines(x.values, y.values, means, level)
     return Surface(
@@ -208,9 +218,9 @@ def brigades_axis(inputs: Inputs, package: int) -> Axis | None:
         return None
 
     def put(given: dict[str, Array], value: Array) -> dict[str, Array]:
-        copies = len(value) // len(mix)
-        own = np.repeat(np.where(leads, raised, 0.0), copies, axis=0)
-        return send(given, (own + np.repeat(mix, copies, axis=0) * value[:, None])[:, None])
+        copies = len(given["position"]) // len(mix)
+        own, theirs = (np.repeat(each, copies, axis=0)[:, None] for each in (np.where(leads, raised, 0.0), mix))
+        return send(given, own + theirs * value[:, None])
 
     return Axis(
         "brigades",
@@ -218,6 +228,7 @@ def brigades_axis(inputs: Inputs, package: int) -> Axis | None:
         float(np.median(allied.sum(axis=1))),
         np.linspace(0.0, most, STEPS),
         put,
+        by_package=True,
     )
 
 
