@@ -34,7 +34,9 @@ def settle(file: Path, /, *, json: bool = False) -> None:
     Optional: T (10), beta (0.9), sigma, the yearly shock (0), kappa, the hidden cost of breaking, {"sd": 1.5, "nodes":
     "exact" or "midpoint", "n": 4001}, estimate, the analyst's distribution over sets (belief), x, the chance of a war
     that it does not start (0), snapback (0), o, the value of no agreement, and others, parties by id, each with y,
-    y_cw, y_cl, and beta, g, c, o where they differ from beta, 0, 0 and none.
+    y_cw, y_cl, and beta, g, c, o where they differ from beta, 0, 0 and none. kinds: further kinds of attack by id, each
+    with what differs from the full one (p_none, p, cost_alone, c, belief, estimate, y_cw, y_cl, snapback, others) and
+    attributed, the chance that it is attributed in time (1); the answer then says which is best and which breaks it.
 
     The answer: A, the value of attacking against each set; by year W, the value of attacking, P, of peace, K, of
     keeping, h, the chance that the settlement ends in the year, S, that it still holds, and q_star, how sure all
