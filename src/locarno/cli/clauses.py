@@ -88,7 +88,7 @@ def clauses(
         terms = _terms(one, guarantee_a), _terms(two, guarantee_b)
         pair = packages or _packages(one, two, guarantee_a, guarantee_b)
         if run is not None:
-            hold = _hold(run, pair, one, two)
+            hold = _hold(run, pair, one, two, {guarantee_a, guarantee_b})
         else:
             further = _next(case, other, guarantee_a, guarantee_b, pair)
     found = compare_terms(*terms)
@@ -125,14 +125,14 @@ def _packages(one: Case, two: Case, a: str, b: str) -> tuple[str, str] | None:
     for first, before in one.file.packages.items():
         for second, after in two.file.packages.items():
             if a in before.guarantees and b in after.guarantees and (first != second or one is not two):
-                apart = len(_besides(one, two, first, second))
+                apart = len(_besides(one, two, first, second, {a, b}))
                 if best is None or apart < best[0]:
                     best = (apart, first, second)
     return None if best is None else best[1:]
 
 
-def _besides(one: Case, two: Case, first: str, second: str) -> tuple[str, ...]:
-    """Name what else differs between two packages."""
+def _besides(one: Case, two: Case, first: str, second: str, compared: set[str]) -> tuple[str, ...]:
+    """Name what differs between two packages besides the guarantees that are compared."""
     before, after = one.file.packages[first], two.file.packages[second]
     found = [
         f"issue {issue}"
@@ -141,11 +141,11 @@ def _besides(one: Case, two: Case, first: str, second: str) -> tuple[str, ...]:
     ]
     if before.force != after.force:
         found.append("force")
-    apart = sorted({*before.guarantees} ^ {*after.guarantees})
+    apart = sorted(({*before.guarantees} ^ {*after.guarantees}) - compared)
     return (*found, *(f"guarantee {id}" for id in apart))
 
 
-def _hold(run: Path, pair: tuple[str, str] | None, one: Case, two: Case) -> _Hold:
+def _hold(run: Path, pair: tuple[str, str] | None, one: Case, two: Case, compared: set[str]) -> _Hold:
     """Read the chance to hold five years of two packages from a run."""
     from locarno.study import findings_of
 
@@ -167,7 +167,8 @@ def _hold(run: Path, pair: tuple[str, str] | None, one: Case, two: Case) -> _Hol
     if problems:
         raise LocarnoError(problems)
     both = pair[0] in one.file.packages and pair[1] in two.file.packages
-    return _Hold(str(run), pair, values[0], values[1], _besides(one, two, *pair) if both else ())
+    besides = _besides(one, two, *pair, compared) if both else ("what cannot be told: the case lacks one of them",)
+    return _Hold(str(run), pair, values[0], values[1], besides)
 
 
 def _next(case: str, other: str | None, a: str, b: str, pair: tuple[str, str] | None) -> list[str]:
@@ -263,7 +264,9 @@ def _print_text(
         say(f"Chance to hold five years, if in force ({hold.run}):", style="bold")
         say(f"{hold.packages[0]} {hold.before:.2f} → {hold.packages[1]} {hold.after:.2f} ", 2, 4)
         if hold.differ_besides:
-            say(f"The packages differ in: {', '.join(hold.differ_besides)}.", 2, 4)
+            say(f"The packages differ besides in: {', '.join(hold.differ_besides)}.", 2, 4)
+        else:
+            say("Nothing else differs between the packages: the difference is that of the clauses.", 2, 4)
     elif further:
         say("What the change does to the chance to hold is for a run to say:")
         for line in further:
