@@ -81,3 +81,6 @@ def test_every_claim_that_is_said_to_be_refused_is_refused() -> None:
     rules = [{lapse.rule for lapse in lint(claim[1])} for claim in claims if claim]
     assert all(rules), list(zip(claims, rules, strict=True))
     assert len(rules) == len(set().union(*rules)) == 9
+    # a chance may be written without its nought
+    assert lint("Corrected for selection, reliability is .6.")
+    assert lint("Article 5 would be honoured with chance .22.")

@@ -44,7 +44,7 @@ _QUOTED = re.compile(r"“[^”]*”")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])[)”’]?\s+(?=[A-Z0-9‘“(])|\n+")
 
 _NUMBER = re.compile(
-    r"\b\d+(?:\.\d+)? ?(?:%|per cent)|[<>]?\b0?\.\d+|\b\d+ (?:in|of|out of) (?:10|20|50|100)\b", re.IGNORECASE
+    r"\b\d+(?:\.\d+)? ?(?:%|per cent)|[<>]?(?<![\w.])0?\.\d+|\b\d+ (?:in|of|out of) (?:10|20|50|100)\b", re.IGNORECASE
 )
 _INTERVAL = re.compile(r"\d%? ?(?:–|to|and) ?[<>]?0?\.?\d|cannot be narrowed", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(?:if|once|given|under|assuming|provided|on these terms)\b", re.IGNORECASE)
@@ -69,7 +69,7 @@ _SANCTIONS = re.compile(r"\bsanctions?\b.*\b(?:works?|worked|succeeds?|succeeded
 _TWO_SOURCES = re.compile(r"\b(?:two|both) data ?(?:bases|sets)\b|\bHSE\b.*\bTIES\b|\bTIES\b.*\bHSE\b", re.IGNORECASE)
 _CORRECTED = re.compile(r"\b(?:corrected|adjusted) (?:for selection|reliability)|selection-corrected", re.IGNORECASE)
 # Two digits that count: 0.015 may say so, 0.153 may not.
-_FALSE_PRECISION = re.compile(r"\b0?\.(?!0+\d{1,2}\b)\d{3,}\b|\b\d+\.\d+ ?(?:%|per cent)", re.IGNORECASE)
+_FALSE_PRECISION = re.compile(r"(?<![\w.])0?\.(?!0+\d{1,2}\b)\d{3,}\b|\b\d+\.\d+ ?(?:%|per cent)", re.IGNORECASE)
 
 
 def sentences(text: str) -> list[str]:
