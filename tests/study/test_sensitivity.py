@@ -61,3 +61,9 @@ def test_tipping_value_of_a_line():
 def test_nothing_tips_where_the_threshold_is_out_of_reach():
     values = np.linspace(0, 1, 1000)
     assert tipping_value(values, values, 2.0)[0] is None
+
+
+def test_a_case_without_uncertain_inputs_has_no_drivers():
+    nothing = rank_inputs({}, {})
+    assert correlations(nothing, np.array([0.1, 0.5, 0.3, 0.7])).size == 0
+    assert drivers(nothing, np.array([0.1, 0.5, 0.3, 0.7])) == ()

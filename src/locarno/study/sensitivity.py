@@ -79,7 +79,7 @@ def correlations(ranked: Ranked, outcome: NDArray[np.float64]) -> NDArray[np.flo
     -------
     float64[path]; zeros where the outcome does not vary.
     """
-    if outcome.size < 3 or np.ptp(outcome) == 0:
+    if not ranked.paths or outcome.size < 3 or np.ptp(outcome) == 0:
         return np.zeros(len(ranked.paths))
     return np.asarray(_scores(outcome[:, None])[:, 0] @ ranked.scores, dtype=np.float64)
 
