@@ -11,7 +11,7 @@ from locarno.brief.drawing import BLUE, INK, LINE, MUTED, PAPER, Figure, chart_d
 if TYPE_CHECKING:
     from locarno.finding import ClaimResult, Findings
 
-WIDTH, HEIGHT = 230, 30
+WIDTH, HEIGHT = 172, 30
 
 
 @dataclass(frozen=True, slots=True)
