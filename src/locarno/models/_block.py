@@ -79,7 +79,7 @@ class Block:
     def __init__(self, inputs: Mapping[str, Array], rows: slice, sizes: Mapping[str, int]) -> None:
         self._inputs = inputs
         self.rows = rows
-        self.sizes = {**sizes, "draw": rows.stop - rows.start}
+        self.sizes: dict[str, int] = {**sizes, "draw": rows.stop - rows.start}
         self.challenger = int(np.argmax(inputs["is_challenger"]))
         self.protege = np.asarray(inputs["is_protege"]) > 0
         self.veto = np.asarray(inputs["veto"]) > 0

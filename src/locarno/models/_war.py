@@ -420,7 +420,8 @@ class War:
             rows = (likeliest == a).any(axis=1)
             if rows.any():
                 win, burden = kind.for_others_in(rows)
-                value = self.end(win, *(end[rows] for end in ends[a]), rows) - burden
+                succeeds, fails = ends[a]
+                value = self.end(win, succeeds[rows], fails[rows], rows) - burden
                 war[rows] = np.where((likeliest[rows] == a)[:, None], value, war[rows])
         return war, self.war_by_other(content)
 
