@@ -225,6 +225,11 @@ def _pivots() -> tuple[Pivot, ...]:
     )
 
 
+def without_figures() -> dict[str, Any]:
+    """Fields that are drawn, all empty: for tests that look at something else."""
+    return {"survival": {}} | dict.fromkeys(("window", "surfaces", "channels", "ladders", "reliability"), ())
+
+
 def guarantee_fields() -> dict[str, Any]:
     """Fields of findings about guarantees, none empty."""
     return {

@@ -7,6 +7,7 @@ import shutil
 
 import pytest
 from brief_example import ADOPTION, build_case, build_findings
+from guarantee_example import without_figures
 
 from locarno.brief import page_one_of, write_brief
 from locarno.brief.fit import SHEET, SIZES, density, height
@@ -64,6 +65,7 @@ def sheet(browser):
 @pytest.mark.parametrize("name", SHEETS)
 def test_page_one_is_one_sheet(sheet, tmp_path, name):
     findings, adoption = _variant(name)
+    findings = findings.model_copy(update=without_figures())
     out = write_brief(findings, build_case(), tmp_path / "brief.html", adoption=adoption)
     sheet.goto(out.as_uri())
     one = page_one_of(findings, build_case(), adoption)

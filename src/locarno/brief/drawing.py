@@ -6,9 +6,11 @@ also labelled. Every figure has a text that says what it shows, for those who do
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -120,9 +122,7 @@ def to_svg(chart: Any, name: str, alt_text: str) -> str:  # noqa: ANN401 - as ab
 
 def draw(spec: dict[str, Any], name: str, alt_text: str) -> str:
     """Render a specification as :func:`to_svg` does."""
-    import vl_convert
-
-    svg = vl_convert.vegalite_to_svg(spec)
+    svg = _drawn(json.dumps(spec))
     svg = svg[svg.index("<svg") :]
     size = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg)
     natural = f' style="aspect-ratio:{size[1]}/{size[2]}"' if size else ""
@@ -135,6 +135,15 @@ def draw(spec: dict[str, Any], name: str, alt_text: str) -> str:
     # Vega describes every mark; one sentence for the whole figure is kinder to a screen reader.
     svg = re.sub(r' (?:aria-[a-z]+|role)="[^"]*"', "", svg)
     return svg.replace("<svg", f'<svg role="img" aria-label="{escape(alt_text, quote=True)}"', 1)
+
+
+@lru_cache(maxsize=64)
+def _drawn(spec: str) -> str:
+    """Draw a specification; a brief that is made again, adopted, say, has the same figures."""
+    import vl_convert
+
+    svg: str = vl_convert.vegalite_to_svg(spec)
+    return svg
 
 
 def chart_data(rows: list[dict[str, Any]]) -> alt.InlineData:
