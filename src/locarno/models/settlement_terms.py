@@ -220,7 +220,7 @@ def _best_attack(
     return attack, war_of
 
 
-@njit(cache=True, fastmath={"contract"})
+@njit(cache=True, nogil=True, fastmath={"contract"})
 def _run(
     satisfied: Array,
     cost: Array,

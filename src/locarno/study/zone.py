@@ -7,6 +7,7 @@ of the run. Packages with the same instruments share their grid.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -38,6 +39,9 @@ SCALE_POINTS = 5
 
 ZONE_DRAWS = 64
 """Good draws in which the zone is searched, beside the central case."""
+
+_THREADS = 2
+"""Grids that are worked out side by side."""
 
 _CELLS = 2**18
 """Draws × combinations that are evaluated at a time."""
@@ -130,7 +134,8 @@ def search(file: CaseFile, layout: Layout, inputs: Inputs, year: int) -> Zones:
     have = {name: array for name, array in {**inputs, **outcomes}.items() if name in reads}
     first, kind_of = _kinds(have, len(layout.packages))
     table = _deciders(have)
-    grids = [_grid(table, package, positions, year) for package in first]
+    with ThreadPoolExecutor(_THREADS) as threads:  # the kernel lets go of the interpreter
+        grids = list(threads.map(lambda package: _grid(table, package, positions, year), first))
 
     written = np.asarray(inputs["package_position"])[:, terms]
     parties = [name for name, veto in zip(layout.parties, inputs["veto"] > 0, strict=True) if veto]
