@@ -240,6 +240,48 @@ class OtherParty(Shape):
     """What no agreement is worth to it; without it the party has no veto."""
 
 
+class KindOther(Shape):
+    """What a further kind of attack brings a party beside the challenger; what is not given is as for the full one."""
+
+    y_cw: ByYear = LEFT_OUT
+    """After an attack of this kind that succeeds."""
+    y_cl: ByYear = LEFT_OUT
+    """After one that fails."""
+    c: ByYear | dict[str, ByYear] = LEFT_OUT
+    """What such an attack costs it."""
+
+
+class KindOfAttack(Shape):
+    """A further kind of attack; what is not given is as for the full one."""
+
+    p: dict[str, ChanceByYear] = LEFT_OUT
+    """Set of guarantors → the challenger's chance that the attack succeeds."""
+    p_none: ChanceByYear = LEFT_OUT
+    """The same against the protégé alone."""
+    cost_alone: ByYear = LEFT_OUT
+    """What that costs it."""
+    c: dict[str, ByYear] = LEFT_OUT
+    """Set of guarantors → what the attack costs it."""
+    belief: dict[str, ChanceByYear] = LEFT_OUT
+    """Set → the challenger's probability that exactly this set fights, once the attack is attributed."""
+    marginals: dict[str, ChanceByYear] = LEFT_OUT
+    """Instead of `belief`: guarantor → its chance to fight."""
+    rho: Annotated[float, Field(ge=0, le=0.95)] = LEFT_OUT
+    """Correlation of the marginals."""
+    estimate: dict[str, ChanceByYear] = LEFT_OUT
+    """The analyst's distribution over sets."""
+    attributed: ChanceByYear = 1
+    """Chance that it is attributed in time; where it is not, nobody fights and no sanctions come back."""
+    y_cw: ByYear = LEFT_OUT
+    """The challenger's yearly value where the attack succeeds."""
+    y_cl: ByYear = LEFT_OUT
+    """Where it fails."""
+    snapback: ByYear = LEFT_OUT
+    """Value of the sanctions that come back."""
+    others: dict[Id, KindOther] = {}
+    """What it brings the other parties."""
+
+
 _WITH_NONE: Any = {"required": ["none"]}
 
 
@@ -296,6 +338,8 @@ class SettleInputShape(Shape):
     """What no agreement is worth to the challenger; without it, it has no veto."""
     others: dict[Id, OtherParty] = {}
     """The other parties."""
+    kinds: dict[Id, KindOfAttack] = LEFT_OUT
+    """Further kinds of attack beside the full one; the challenger takes the best."""
 
 
 class ByHiddenCost(Shape):
@@ -352,6 +396,10 @@ class SettleOutputShape(Shape):
     """Fate → its weight to the last year; they sum to 1."""
     by_kappa: ByHiddenCost | None
     """The same at each node, where there are 2 to 64."""
+    kind: list[str]
+    """Best kind of attack by year, `full` for the full one; only where the file gives `kinds`."""
+    broken_by_kind: dict[str, Share]
+    """Kind → chance that the challenger breaks the settlement first, and by that kind; only where it gives `kinds`."""
 
 
 class LineShape(Shape):
@@ -556,6 +604,8 @@ class PageOneShape(Shape):
     """The question of the brief."""
     as_of: str
     """Date of the case, in words."""
+    banner: str
+    """What stands above every level where the structural level is not identified; empty where it may pass."""
     marking: str
     """Marking or disclaimer."""
     author: str

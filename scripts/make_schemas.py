@@ -23,6 +23,7 @@ import interface_shapes_table as table_shapes  # noqa: E402
 from locarno.case import case_schema  # noqa: E402
 from locarno.evidence.statement import READ_FIELDS, Statement  # noqa: E402
 from locarno.finding import Findings  # noqa: E402
+from locarno.study.explain_types import Explanation  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -127,6 +128,7 @@ SOMETIMES: dict[str, set[str]] = {
     "Run": {"ended"},
     "Timings": {"seconds", "stages"},
     "Bargain": {"distribution", "leverage"},
+    "Settle, the answer": {"kind", "broken_by_kind"},
     "Distributions": {"joint"},
 }
 """Keys that are not always printed: what a run knows only at its end, what not every bargaining model has."""
@@ -148,6 +150,7 @@ def all_schemas() -> dict[str, Schema]:
         "ladder": guarantee_shapes.LadderShape,
         "models": shapes.ModelsShape,
         "brief": shapes.BriefShape,
+        "explain": Explanation,
         "read": shapes.ReadShape,
         "code": shapes.CodeShape,
         "score": score_shapes.ScoreShape,

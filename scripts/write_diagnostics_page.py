@@ -40,7 +40,7 @@ ROOMS = {
 
 def main() -> None:
     """Write the page."""
-    sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "diagnostics")]
+    sys.path[:0] = [str(ROOT / "tests" / name) for name in (".", "brief", "diagnostics")]
     from test_every_code import TRIGGERS
 
     from locarno.diagnostics import CODES

@@ -127,7 +127,8 @@ def test_every_verb_that_prints_data_has_a_schema():
     functions = {verb: getattr(importlib.import_module(f"locarno.cli.{verb}"), verb) for verb in VERBS}
     takes_json = {verb for verb, function in functions.items() if "json" in inspect.signature(function).parameters}
     expected = (
-        "read code score check diff clauses run findings settle ladder bargain leaderboard brief replicate models"
+        "read code score check diff clauses run findings explain settle ladder bargain leaderboard brief replicate "
+        "models"
     )
     assert takes_json == set(expected.split())
     page = PAGE.read_text(encoding="utf-8")
@@ -199,6 +200,24 @@ def test_settle(printed, tmp_path):
     assert problems("settle-output", found) == []
     assert len(found["by_kappa"]["kappa"]) == 5
     assert len(found["W"]) == 4
+
+
+def test_settle_with_kinds_of_attack(printed, tmp_path):
+    file = tmp_path / "one.json"
+    grab = {"p_none": 0.9, "cost_alone": 0.3, "y_cw": 0.6, "y_cl": 0.4, "attributed": 0.5}
+    more = SETTLE | {"kinds": {"grab": {**grab, "others": {"ukraine": {"y_cw": 0.4, "y_cl": 0.5, "c": 0.2}}}}}
+    assert problems("settle-input", more) == []
+    file.write_text(json.dumps(more), encoding="utf-8")
+    code, found = printed("settle", file, "--json")
+    assert code == 0
+    assert problems("settle-output", found) == []
+    assert set(found["broken_by_kind"]) == {"full", "grab"}
+
+
+def test_explain(run, printed):
+    code, found = printed("explain", run[0], "--package", "us_backstop", "--json")
+    assert code == 0
+    assert problems("explain", found) == []
 
 
 @pytest.mark.parametrize(

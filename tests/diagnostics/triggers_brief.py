@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from brief.brief_example import build_case, build_findings
+from brief_example import build_case, build_findings
+
 from locarno.brief import Adoption, lapses, page_one_of, write_brief
 from locarno.diagnostics import Diagnostic, LocarnoError
 
