@@ -494,6 +494,9 @@ class Findings(_Record):
     """Ids of the findings that are the brief's judgements, three of them."""
     survival: dict[str, tuple[YearPoint, ...]] = {}
     """Package → p_model of holding to the end of each year, if in force."""
+    war_free: dict[str, tuple[YearPoint, ...]] = {}
+    """Package → p_model of no return to war by the end of each year, if in force: limited attacks end a settlement too,
+    and are counted apart. Only where the case gives kinds of attack beside the full one."""
     claims: tuple[ClaimResult, ...] = ()
     """Claims tested."""
     window: tuple[WindowPoint, ...] = ()

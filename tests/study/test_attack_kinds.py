@@ -10,10 +10,14 @@ from invented_case import CASE, write_case
 
 from locarno.case import CaseFile, estimates, load_case
 from locarno.diagnostics import LocarnoError
+from locarno.study.findings import results_of
 from locarno.study.inputs import build_inputs, remarks
 from locarno.study.layout import lay_out
+from locarno.study.maker import Maker
+from locarno.study.questions import hold
 from locarno.study.run import run_study
 from locarno.study.sampling import Sampler
+from locarno.study.sensitivity import rank_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,6 +91,22 @@ def test_a_run_says_which_kind_breaks_the_settlement(tmp_path: Path) -> None:
     assert by_kind.shape == (256, 3, 2)
     np.testing.assert_allclose(resumed[..., -1] + by_kind[..., 1], 1 - survival[..., -1], atol=1e-12)
     assert by_kind[..., 1].max() > 0.05
+
+
+def test_findings_count_limited_attacks_apart(tmp_path: Path) -> None:
+    run = run_study(load_case(written(tmp_path)), draws=64, out=tmp_path / "run")
+    results = results_of(run)
+    said = {finding.id: finding for finding in hold(Maker(results, rank_inputs({}, {})), {})}
+    last, horizon = run.layout.report_years[-1], run.layout.years[-1]
+    assert last <= horizon
+    for package in run.packages:
+        keeps, no_war = said[f"hold_{last}y.{package}"].value, said[f"no_war_{last}y.{package}"].value
+        grab = said[f"broken_by_grab.{package}"].value
+        assert None not in (keeps, no_war, grab)
+        # whatever ends a settlement is war, but for the limited attack, which is told up to the horizon
+        assert keeps < no_war <= keeps + grab + 1e-12
+        assert results.column(f"no_war_{last}y", (package,)).mean() == pytest.approx(no_war)
+    assert any("no_war" in note for note in said[f"hold_{last}y.{run.packages[0]}"].notes)
 
 
 @pytest.mark.parametrize(

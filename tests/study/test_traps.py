@@ -94,7 +94,7 @@ def test_instruments_that_the_challenger_minds_are_told_apart_from_the_terms():
 def test_the_packages_that_are_traps_are_listed(told):
     findings, outcomes, _ = told
     weights = outcomes["settlement.trap"].mean(axis=0)
-    assert findings["traps"].value == pytest.approx((outcomes["settlement.trap"] >= 0.5).sum(axis=1).mean())
+    assert findings["traps"].value == pytest.approx((outcomes["settlement.trap"] >= 0.5).any(axis=1).mean())
     listed = findings["traps"].notes
     assert "Nothing: 1.00" in listed
     assert len(listed) == (weights >= 0.1).sum() + 1

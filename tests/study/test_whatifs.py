@@ -78,5 +78,5 @@ def test_the_claim_is_told_with_what_refutes_it(found):
 @pytest.mark.slow
 def test_traps_are_findings_of_holding(found):
     assert {f"trap.{package}" for package in found.packages} <= {f.id for f in found.of("hold")}
-    assert found.find("traps").unit == "packages"
+    assert found.find("traps").kind == "share_of_draws"
     assert found.of("hold")[0].id.startswith("hold_5y")

@@ -34,6 +34,10 @@ def survival(findings: Findings) -> Figure | None:
     for package, points in findings.survival.items():
         head = {"package": names[package]}
         rows += [
+            head | {"is": "war free", "year": point.year, "v": point.value}
+            for point in findings.war_free.get(package, ())
+        ]
+        rows += [
             head
             | {"is": "model", "year": point.year, "v": point.value, "low": point.low, "high": point.high}
             | {"ref": reference.get(point.year) if package != findings.benchmark else None}
@@ -56,6 +60,9 @@ def survival(findings: Findings) -> Figure | None:
         model.mark_line(color="#8d97a3", strokeDash=[3, 2], strokeWidth=1).encode(y=alt.Y("ref:Q")),
         model.mark_line(color=BLUE, strokeWidth=2).encode(y=y),
     ]
+    if findings.war_free:
+        war_free = alt.Chart().transform_filter("datum.is === 'war free'").encode(x=x)
+        layers.append(war_free.mark_line(color=BLUE, strokeDash=[1, 2], strokeWidth=1.6).encode(y=y))
     if classes:
         told = [words.sentence_case(name) for name in classes]
         legend = alt.Legend(direction="vertical", labelLimit=560)
@@ -84,7 +91,9 @@ def survival(findings: Findings) -> Figure | None:
     )
     reads = (
         "Line and band: modelled probability that a package still holds, by years since the cease-fire, if in force, "
-        f"with its 10–90% across draws; dashed: the benchmark.{_outside_words([r for t in rates.values() for r in t])}"
+        "with its 10–90% across draws; dashed: the benchmark."
+        + (" Dotted: no return to war, limited attacks counted apart." if findings.war_free else "")
+        + f"{_outside_words([r for t in rates.values() for r in t])}"
     )
     title = "Holding, year by year" + (", beside the outside view" if classes else "")
     return Figure.of("survival", title, chart, said, reads)

@@ -92,7 +92,7 @@ def by_threshold(results: Results, simple: Simple) -> dict[str, float]:
     """Give the share of draws in which a simple claim holds, were its threshold another."""
     values = results.column(simple.quantity, simple.arguments)
     levels = [simple.threshold * multiple for multiple in MULTIPLES] if simple.threshold else [0.0]
-    if simple.quantity in _PROBABILITIES or simple.quantity.startswith("hold_"):
+    if simple.quantity in _PROBABILITIES or simple.quantity.startswith(("hold_", "no_war_")):
         levels = list(THRESHOLDS)
     return {f"{level:g}": float(simple.holds(values, level).mean()) for level in levels}
 
@@ -199,7 +199,7 @@ def _denial(part: Comparison) -> Denial | None:
 
 
 def _is_better(quantity: str) -> bool:
-    return quantity in _MORE_IS_BETTER or quantity.startswith("hold_")
+    return quantity in _MORE_IS_BETTER or quantity.startswith(("hold_", "no_war_"))
 
 
 def _distinguishing(file: CaseFile, needed: Iterable[str], named: Iterable[str]) -> dict[str, str]:

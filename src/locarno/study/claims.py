@@ -37,6 +37,7 @@ Lookup: TypeAlias = "Callable[[str, Sequence[str]], Column]"
 
 QUANTITIES: dict[str, str] = {
     "hold_Ny": "chance to hold N years if in force, for any reported year N: hold_5y(package)",
+    "no_war_Ny": "chance of no return to war within N years if in force, limited attacks counted apart",
     "accepted": "chance that all deciding parties accept: accepted(package)",
     "refuses": "chance that one party refuses: refuses(package, party)",
     "surplus": "value minus outside option of a party, in years of full satisfaction: surplus(package, party)",
@@ -61,7 +62,7 @@ register_codes(
     }
 )
 
-_HOLD = re.compile(r"hold_(\d+)y")
+_HOLD = re.compile(r"(?:hold|no_war)_(\d+)y")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _CONSTANT = 1e-12
 """A difference that varies by no more than this, relative, is the same in every draw."""

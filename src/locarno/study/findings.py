@@ -59,6 +59,7 @@ READ = (
     *("cohesion.pledges_least", "cohesion.pledges_greatest", "burden.cost", "finance.gap", "finance.premium"),
     *("coercion.complies", "coercion.resolute_after_threat", "opinion.ratified", "opinion.majority"),
     *("timing.by_deadline", "timing.agreement", "cohesion.credibility", "cohesion.trust_radius"),
+    *("settlement.resumed", "settlement.broken_by_kind"),
 )
 """Outcomes that findings read."""
 
@@ -121,7 +122,8 @@ def summarise(
         else {},
         "findings": tuple(found),
         "headlines": _headlines(results, by_id, focus),
-        "survival": _curves(results),
+        "survival": _curves(results, "settlement.survival"),
+        "war_free": _curves(results, "settlement.resumed", fails=True) if len(results.attacks) > 1 else {},
         "claims": tuple(claim_results(results)),
         "window": asked.window,
         "window_says": asked.window_says,
@@ -171,15 +173,16 @@ def _headlines(results: Results, by_id: dict[str, Finding], focus: str | None) -
     return tuple(name for name in wanted if name in by_id)
 
 
-def _curves(results: Results) -> dict[str, tuple[YearPoint, ...]]:
-    if not results.has("settlement.survival"):
+def _curves(results: Results, outcome: str, *, fails: bool = False) -> dict[str, tuple[YearPoint, ...]]:
+    """Give the yearly means of an outcome, or of its opposite, from year 0 on: package → points."""
+    if not results.has(outcome):
         return {}
-    survival = results.outcomes["settlement.survival"]
+    holds = 1.0 - results.outcomes[outcome] if fails else results.outcomes[outcome]
     curves: dict[str, tuple[YearPoint, ...]] = {}
     for k, package in enumerate(results.packages):
         points = [YearPoint(year=0, value=1.0, low=1.0, high=1.0)]
-        for year in range(survival.shape[2]):
-            mean, low, high = interval(survival[:, k, year])
+        for year in range(holds.shape[2]):
+            mean, low, high = interval(holds[:, k, year])
             points.append(YearPoint(year=year + 1, value=mean, low=low, high=high))
         curves[package] = tuple(points)
     return curves
@@ -342,6 +345,7 @@ def results_of(run: Run) -> Results:
         parties=layout.parties,
         guarantors=layout.guarantors,
         contributors=layout.contributors,
+        attacks=layout.attacks,
         bodies=layout.bodies,
         outcomes=run.outcomes_of([name for name in READ if name in run.outcomes], good_only=True),
         central=run.outcomes_of(central=True),

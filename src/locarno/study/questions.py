@@ -12,6 +12,7 @@ import numpy as np
 from locarno.study.baselines import alliances, nearest_to_mean
 from locarno.study.benchmark import against_benchmark
 from locarno.study.credibility import promise_in_words
+from locarno.study.layout import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +30,9 @@ READINGS = {
     "cohesion.drift_outside_war": "commitments drift as outside theatres of war",
 }
 """Variant of a model → its reading in words."""
+
+LIMITED_COUNT = "a limited attack counts as not holding; the outside view counts war only, so compare it with no_war"
+"""What is said of the chance to hold where a case gives kinds of attack beside the full one."""
 
 HEADLINE = "headline: the lead's enablers are essential"
 
@@ -101,6 +105,7 @@ def hold(maker: Maker, base_rates: Mapping[int, tuple[Baseline, ...]]) -> Iterat
         return
     years = _years_by_weight(r)
     late = {package: _late(r, package, k) for k, package in enumerate(r.packages)}
+    limited = tuple(kind for kind in r.attacks if kind != FULL) if r.has("settlement.resumed") else ()
     for year in years:
         for k, package in enumerate(r.packages):
             readings = {HEADLINE: float(r.outcomes["settlement.survival"][:, k, year - 1].mean())}
@@ -123,8 +128,12 @@ def hold(maker: Maker, base_rates: Mapping[int, tuple[Baseline, ...]]) -> Iterat
                 baselines=base_rates.get(year, ()),
                 condition=f"If a cease-fire on these terms took effect in {r.file.as_of.year}",
                 event=f"see it hold for {in_words(year)}",
-                notes=late[package],
+                notes=(*late[package], *((LIMITED_COUNT,) if limited else ())),
             )
+        if limited:
+            yield from _without_war(maker, year, base_rates.get(year, ()))
+    if limited:
+        yield from _broken_by(maker, limited)
     for k, package in enumerate(r.packages):
         accepted = r.outcomes["settlement.accepted"][:, k].mean()
         for year in years[:1]:
@@ -250,6 +259,46 @@ def when(maker: Maker) -> Iterator[Finding]:
                 r.outcomes["settlement.war_on"][:, year - 1],
                 central=float(r.central["settlement.war_on"][0, year - 1]),
                 model="settlement",
+                top=0,
+            )
+
+
+def _without_war(maker: Maker, year: int, base_rates: tuple[Baseline, ...]) -> Iterator[Finding]:
+    """Say how likely no organised fighting returns: limited attacks, which end the settlement too, counted apart."""
+    r = maker.results
+    for k, package in enumerate(r.packages):
+        yield maker.make(
+            f"no_war_{year}y",
+            "hold",
+            f"sees no return to war within {in_words(year)}, if in force",
+            1.0 - r.outcomes["settlement.resumed"][:, k, year - 1],
+            central=1.0 - float(r.central["settlement.resumed"][0, k, year - 1]),
+            model="settlement",
+            package=package,
+            baselines=base_rates,
+            condition=f"If a cease-fire on these terms took effect in {r.file.as_of.year}",
+            event=f"see no return to war within {in_words(year)}",
+            notes=("war that follows a limited attack, once the settlement has ended by it, is not followed further",),
+            top=0,
+        )
+
+
+def _broken_by(maker: Maker, limited: tuple[str, ...]) -> Iterator[Finding]:
+    """Say how likely the challenger breaks the settlement first by each kind of attack."""
+    r = maker.results
+    years = r.outcomes["settlement.survival"].shape[2]
+    for kind in (FULL, *limited):
+        a = r.attacks.index(kind)
+        name = "full attack" if kind == FULL else kind.replace("_", " ")
+        for k, package in enumerate(r.packages):
+            yield maker.make(
+                f"broken_by_{kind}",
+                "hold",
+                f"is broken by the challenger within {in_words(years)}, if in force, by this kind of attack: {name}",
+                r.outcomes["settlement.broken_by_kind"][:, k, a],
+                central=float(r.central["settlement.broken_by_kind"][0, k, a]),
+                model="settlement",
+                package=package,
                 top=0,
             )
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from locarno.diagnostics import Diagnostic, LocarnoError, did_you_mean
 from locarno.models.contract import FATES
+from locarno.study.layout import FULL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,6 +54,8 @@ class Results:
         Model → inputs that it would need.
     numbers
         int64[draw]: the good draws' numbers in the run; None where they are those of their places.
+    attacks
+        Kinds of attack, the full one first.
     """
 
     file: CaseFile
@@ -72,6 +75,7 @@ class Results:
     variants: Mapping[str, Mapping[str, NDArray[np.float64]]] = field(default_factory=dict)
     skipped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: NDArray[np.int64] | None = None
+    attacks: tuple[str, ...] = (FULL,)
 
     def has(self, *names: str) -> bool:
         """Whether the run has all these outcomes."""
@@ -97,13 +101,14 @@ class Results:
         if not arguments:
             _refuse(f"{quantity} needs a package")
         k = self.package(arguments[0])
-        held = re.fullmatch(r"hold_(\d+)y", quantity)
+        held = re.fullmatch(r"(hold|no_war)_(\d+)y", quantity)
         if held:
-            survival = self._outcome(source, "settlement.survival", quantity)
-            year = int(held.group(1))
-            if not 1 <= year <= survival.shape[2]:
-                _refuse(f"{quantity}: the run covers the years 1 to {survival.shape[2]}")
-            return survival[:, k, year - 1]
+            war = held.group(1) == "no_war"
+            yearly = self._outcome(source, "settlement.resumed" if war else "settlement.survival", quantity)
+            year = int(held.group(2))
+            if not 1 <= year <= yearly.shape[2]:
+                _refuse(f"{quantity}: the run covers the years 1 to {yearly.shape[2]}")
+            return 1.0 - yearly[:, k, year - 1] if war else yearly[:, k, year - 1]
         if quantity in _BY_PACKAGE:
             values = self._outcome(source, _BY_PACKAGE[quantity], quantity)[:, k]
             return values[:, 0] if values.ndim == 2 else values

@@ -75,12 +75,11 @@ def traps(maker: Maker, inputs: Inputs | None) -> Iterator[Finding]:
     yield maker.make(
         "traps",
         "hold",
-        f"packages that are traps, at half of the challenger's hidden costs or more, of {len(r.packages)}",
-        (trap >= 0.5).sum(axis=1).astype(np.float64),
-        central=float((r.central["settlement.trap"][0] >= 0.5).sum()),
+        "some package is a trap at half of the challenger's hidden costs or more",
+        np.asarray((trap >= 0.5).any(axis=1), dtype=np.float64),
+        central=float((r.central["settlement.trap"][0] >= 0.5).any()),
         model="settlement",
-        kind="estimate",
-        unit="packages",
+        kind="share_of_draws",
         top=0,
         notes=(*listed, MENDS) if listed else (f"none has a weight of {OFTEN:g} or more, mean over draws",),
     )
