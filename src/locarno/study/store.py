@@ -22,6 +22,7 @@ import os
 import re
 import socket
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -283,5 +284,11 @@ def _take(
     return plain, len(plain["draw"]), constants
 
 
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """Open a database in memory, once in a process: opening takes longer than most reads."""
+    return duckdb.connect(config={"threads": 1})
+
+
 def _connect() -> contextlib.closing[duckdb.DuckDBPyConnection]:
-    return contextlib.closing(duckdb.connect(config={"threads": 1}))
+    return contextlib.closing(_database().cursor())
