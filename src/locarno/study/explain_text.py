@@ -66,7 +66,7 @@ def _between(shares: Sequence[float]) -> str:
 def _table(told: Explanation) -> Iterator[str]:
     if not told.years:
         return
-    yield "      holds to   war in      it   worth of   worth of   of its hidden costs it"
+    yield "      holds to  ends in      it   worth of   worth of   of its hidden costs it"
     yield "Year  its end  the year  breaks    keeping  attacking   attacks  waits   keeps"
     for year in told.years:
         yield (

@@ -65,7 +65,7 @@ class YearTold(_Record):
     holds: float
     """Chance that the settlement still holds at its end."""
     hazard: float
-    """Chance of war in the year, whoever starts it."""
+    """Chance that the settlement ends in the year, whoever ends it, if it stands."""
     breaks: float
     """Chance that the challenger breaks it in the year, shocks included, if it still holds."""
     protege: float

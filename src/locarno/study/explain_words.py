@@ -345,11 +345,12 @@ class Words:
         if _disagreement(widest) < MATERIAL:
             return
         who, last = self.challenger, years[-1]
+        told, now = f"{readings['belief as estimated']:.2f}", f"{last.holds:.2f}"
         yield (
             f"Beliefs differ: in year {widest.year} the chance that any guarantor fights is "
             f"{widest.fights_estimated:.2f} as estimated, {widest.fights_believed:.2f} as {who} believes and "
             f"{widest.fights_trusted:.2f} as the protégé trusts. If {who} believed the estimate, it would hold to year "
-            f"{last.year} with chance {readings['belief as estimated']:.2f}, not {last.holds:.2f}."
+            f"{last.year} with chance {told}{', all the same' if told == now else f', not {now}'}."
         )
 
     def _lead(self) -> Iterator[tuple[int, bool]]:
