@@ -207,7 +207,7 @@ def test_diff_says_nothing_where_nothing_changed_and_the_direction_where_somethi
     assert drive("new", case, "--from", CASE).code == 0
     file = case / "case.yaml"
     text = file.read_text(encoding="utf-8")
-    changed, count = re.subn(r"(win_alone: \{low: )[.\d]+", r"\g<1>0.01", text)
+    changed, count = re.subn(r"(?m)^(  win_alone: \{low: )[.\d]+", r"\g<1>0.01", text)
     assert count == 1
     file.write_text(changed, encoding="utf-8")
     said = drive("diff", CASE, case)

@@ -164,3 +164,13 @@ def test_a_banner_of_one_endless_clause_is_cut_between_words():
     cut = banner_on_page("Levels are uncalibrated " + "and uncertain " * 60)
     assert cut.endswith(" …")
     assert lines(cut, SHEET[0] / max(SIZES.values()) - 1.7, 0.8125, 1.03) == 2
+
+
+def test_where_limited_attacks_count_the_outside_views_own_event_is_told(findings, case):
+    held = next(found for found in findings.findings if found.id in findings.headlines and found.id.startswith("hold_"))
+    years, _, package = held.id.removeprefix("hold_").partition(".")
+    assert "no return to war" not in page_one_of(findings, case).text()
+    apart = held.model_copy(update={"id": f"no_war_{years}.{package}", "value": 0.625})
+    both = findings.model_copy(update={"findings": (*findings.findings, apart)})
+    told = next(item for item in page_one_of(both, case).headlines if item.finding == held.id)
+    assert "for no return to war, that event, the model gives 0.6" in told.baseline

@@ -63,9 +63,20 @@ def headline(finding: Finding, findings: Findings, basis: Basis, adoption: Adopt
         tail=tail,
         numbers=numbers(finding, adopted=adoption is not None and finding.kind == "p_model"),
         baseline=" ".join(baseline(found, finding, rival=i > 0) for i, found in enumerate(finding.baselines[:2]))
+        + war_apart(finding, findings)
         or "No baseline was found for this.",
         change=change(finding.drivers[:2], finding, basis),
     )
+
+
+def war_apart(finding: Finding, findings: Findings) -> str:
+    """Say the model's number for the outside view's event, where a limited attack ends a settlement as well."""
+    years, _, package = finding.id.removeprefix("hold_").partition(".")
+    apart = findings.find(f"no_war_{years}.{package}") if finding.id.startswith("hold_") else None
+    if apart is None or apart.value is None:
+        return ""
+    given = words.quantity(apart.value, apart.unit)
+    return f" A limited attack counts as an end here; for no return to war, that event, the model gives {given}."
 
 
 def _sentence(finding: Finding, findings: Findings, *, adopted: bool) -> tuple[str, str, str]:

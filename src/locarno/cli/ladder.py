@@ -53,6 +53,8 @@ def ladder(
         A case's folder, or the name of a case that ships, for instance `ukraine-2025-01`.
     guarantee
         Guarantee of the case; all that have a response unless given.
+    rungs
+        Print instead the ladder of guarantees, G0 to G17, and what each rung can work through; needs no case.
     fait_accompli
         Hours from the violation until a response comes too late: one number, or LOW,BEST,HIGH.
     response

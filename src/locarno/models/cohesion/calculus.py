@@ -136,6 +136,5 @@ MODELS = (
         source="r = clip((ΔP V_g + A + λ n)/K): a guarantor that weighs its stake, its word and its soldiers "
         "(Schelling 1966; Reiter & Poast 2021 on how little n adds)",
         card="card.md",
-        replications=("deterrence",),
     ),
 )
