@@ -73,6 +73,24 @@ def test_others_fixed_leaves_the_others_their_chance_with_the_lead(case):
     assert np.abs(found.survival[:, both]).max() > 0.01
 
 
+def test_what_others_bring_from_outside_rests_on_the_leads_enablers_too(case):
+    _, layout, inputs = case
+    given = plain(inputs, layout, contagion=np.zeros(inputs["contagion"].shape))
+    given["brings"] = np.where(given["honours"] > 0, 6.0, 0.0)
+    a, both = layout.guarantors.index(A), layout.packages.index("both")
+    outcomes = upstream(given)
+    n = outcomes["forces.enabler_dependence"]
+    assert n[:, both, layout.guarantors.index(B)].max() > 0
+    brigades, dependence = bare_hands(given, layout, outcomes)
+    by_hand = survival(
+        given, outcomes, honours=without(given["honours"], 2, a), brings=without(given["brings"], 2, a) * (1.0 - n),
+        forces__brigades=brigades, forces__enabler_dependence=dependence,
+    )  # fmt: skip
+    change = (by_hand - survival(given, outcomes))[:, both, YEAR - 1]
+    found = ways(given, layout.parties.index(A))["others fixed", ""]
+    np.testing.assert_allclose(found.survival[:, both], change, atol=1e-9)
+
+
 def test_contagion_takes_the_leads_pull_away(case):
     _, layout, inputs = case
     a, both = layout.guarantors.index(A), layout.packages.index("both")
