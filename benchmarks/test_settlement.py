@@ -82,6 +82,8 @@ def whole(seed, *, moves="lead", kinds=False, **sizes):
 def settle_blocks(blocks):
     """Settle blocks of draws one after another, as a worker of a run does: start, end and processor time."""
     inputs = [whole(seed) for seed in blocks]
+    for one in inputs:  # a war that the protégé reopens finds the guarantors as the analyst estimates them
+        del one["honours_if_protege_breaks"]
     settle(whole(99, draw=16))
     start = time.perf_counter()
     busy = seconds_of(lambda: [settle(one) for one in inputs])
@@ -89,7 +91,7 @@ def settle_blocks(blocks):
 
 
 def test_settlement_on_two_cores(benchmark, capsys):
-    """10 packages × 10,240 draws × 10 years × 6 deciders: 3 beliefs and π^X, 16 copula and 16 κ nodes, one kind."""
+    """10 packages × 10,240 draws × 10 years × 6 deciders: 3 beliefs, 16 copula and 16 κ nodes, one kind."""
     halves = [range(0, BLOCKS, 2), range(1, BLOCKS, 2)]
 
     def run():
