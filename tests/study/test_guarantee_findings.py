@@ -105,7 +105,7 @@ def test_a_ladder_in_findings_is_what_one_can_reckon(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_findings_of_a_run_carry_them(tmp_path: Path) -> None:
+def test_findings_of_a_run_carry_them(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = write_case(tmp_path, CASE.replace(PLAIN, RESPONSE))
     assert run_command(["run", str(folder), "--draws", "64", "--out", str(tmp_path / "run")]) == 0
     found = findings_of(tmp_path / "run")
@@ -114,6 +114,11 @@ def test_findings_of_a_run_carry_them(tmp_path: Path) -> None:
     assert found.ladders == breach_ladders(load_case(folder).file, found.seed)
     assert len(found.channels) == 6 * 3
     assert any(effect.present and effect.value < 0 for effect in found.channels)
+    capsys.readouterr()
+    assert run_command(["findings", str(tmp_path / "run")]) == 0
+    before_any_level, _, _ = capsys.readouterr().out.partition("?")
+    assert found.banner
+    assert found.banner in " ".join(before_any_level.split())
 
 
 def test_the_default_tripwire_is_small_and_printed_with_its_evidence(tmp_path: Path) -> None:

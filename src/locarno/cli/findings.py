@@ -56,6 +56,8 @@ def findings(run: Path, /, *, every: bool = False, json: bool = False) -> int:
     console = Console(highlight=False)
     console.print(f"[bold]{found.case_title}[/], as of {found.as_of}")
     console.print(f"run {found.run}: {found.draws:,} of {found.draws_asked:,} draws, seed {found.seed}")
+    if found.banner:
+        console.print(found.banner, style="dark_orange3", markup=False)
     for question, heading in HEADINGS.items():
         rows = found.of(question)
         if rows:
