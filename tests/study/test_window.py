@@ -141,6 +141,7 @@ def test_an_open_window_tells_its_reach_and_a_closed_one_what_never_meets():
     said = read_window(cells)
     assert "Open in 2 of 3 cells, with concessions of 50% to 100%" in said
     assert "2.0 to 4.0 brigades" in said
+    assert "asks and no force at all. Of 1 cells" in read_window([point(brigades=0.0, open=True)])
     assert "it can be manned in 2" in said
     assert "because it can be broken" in said
     assert "late deployment" in said

@@ -146,10 +146,11 @@ def read_window(points: Sequence[WindowPoint]) -> str:
         del conditions["it is ratified"]
     inside = [p for p in points if p.open]
     if inside:
+        least, most = min(p.brigades for p in inside), max(p.brigades for p in inside)
+        force = f"{least:.1f} to {most:.1f} brigades" if most > 0 else "no force at all"
         said = (
             f"Open in {len(inside)} of {len(points)} cells, with concessions of {min(p.concession for p in inside):.0%}"
-            f" to {max(p.concession for p in inside):.0%} of what the challenger asks and "
-            f"{min(p.brigades for p in inside):.1f} to {max(p.brigades for p in inside):.1f} brigades"
+            f" to {max(p.concession for p in inside):.0%} of what the challenger asks and {force}"
         )
     else:
         said = "Open in no cell"
