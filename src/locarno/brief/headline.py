@@ -118,7 +118,7 @@ def numbers(finding: Finding, *, adopted: bool) -> str:
         return ""
     value = words.quantity(finding.value, finding.unit)
     if finding.kind == "share_of_draws":
-        said = f"{value} of {finding.draws:,} draws"
+        said = f"{value} over {finding.draws:,} draws"
     elif finding.kind == "share_of_readings":
         said = f"{value} of the readings"
     else:
