@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from inspect import signature
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +12,7 @@ from invented_case import CASE, write_case
 
 from locarno.case import estimates, load_case
 from locarno.cli import run_command
+from locarno.cli.ladder import ladder
 from locarno.models.cohesion.published import TRIPWIRE
 from locarno.models.durability import selection_bounds
 from locarno.models.durability.selection import rate_if_tested
@@ -18,7 +20,7 @@ from locarno.study import findings_of
 from locarno.study.credibility import record, rests_on
 from locarno.study.generic import BANNER, prior_predictive
 from locarno.study.inputs import build_inputs, defaulted, remarks
-from locarno.study.ladders import breach_ladders
+from locarno.study.ladders import FINDING_DRAWS, breach_ladders
 from locarno.study.layout import lay_out
 from locarno.study.past_alliances import GROUPS, past_alliances
 from locarno.study.sampling import Sampler
@@ -88,20 +90,24 @@ def test_the_banner_is_short_and_stands_only_where_the_level_is_not_identified()
 
 def test_a_ladder_in_findings_is_what_one_can_reckon(tmp_path: Path) -> None:
     file = case_of(tmp_path, (PLAIN, RESPONSE))
-    [ladder] = breach_ladders(file, seed=2)
-    assert (ladder.guarantee, ladder.name, ladder.response) == ("by_a", "A and B", "Guarantor B: acts")
-    first, second = ladder.rungs
+    [played] = breach_ladders(file, seed=2)
+    assert (played.guarantee, played.name, played.response) == ("by_a", "A and B", "Guarantor B: acts")
+    first, second = played.rungs
     assert (first.early, first.middle, first.late) == (24, 24, 24)
     assert (second.early, second.middle, second.late) == (72, 72, 72)
-    assert first.happens == second.happens == pytest.approx(0.8, abs=4 * math.sqrt(0.16 / 4000))
-    assert ladder.weakest.startswith("Guarantor A: attributes; were it certain and instant")
-    assert f"by {1 - first.happens:.2f} to 1.00" in ladder.weakest
-    assert "slowest is Guarantor B: acts, which costs the median response 48 hours" in ladder.weakest
-    assert "No chance to fail is given for step 2: 0 is assumed." in ladder.assumed
+    assert first.happens == second.happens == pytest.approx(0.8, abs=4 * math.sqrt(0.16 / FINDING_DRAWS))
+    assert played.weakest.startswith("Guarantor A: attributes; were it certain and instant")
+    assert f"by {1 - first.happens:.2f} to 1.00" in played.weakest
+    assert "slowest is Guarantor B: acts, which costs the median response 48 hours" in played.weakest
+    assert "No chance to fail is given for step 2: 0 is assumed." in played.assumed
     assert breach_ladders(file, seed=2) == breach_ladders(file, seed=2)
     assert breach_ladders(file, seed=2) != breach_ladders(file, seed=3)
     (tmp_path / "without").mkdir()
     assert not breach_ladders(case_of(tmp_path / "without"), seed=2)
+
+
+def test_findings_play_a_ladder_as_often_as_the_verb_does() -> None:
+    assert signature(ladder).parameters["draws"].default == FINDING_DRAWS
 
 
 @pytest.mark.slow
