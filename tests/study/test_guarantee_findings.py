@@ -166,6 +166,18 @@ def test_a_given_tripwire_stands_also_without_a_force(tmp_path: Path) -> None:
     assert not inputs["brings"][:, 2].any()
 
 
+def test_who_makes_two_promises_brings_the_larger_help_once(tmp_path: Path) -> None:
+    file = case_of(
+        tmp_path,
+        ("honours: {low: 0.2, best: 0.4, high: 0.7, because: [j1]}", "honours: 0.4, brings: 2"),
+        ("honours: {low: 0.3, best: 0.6, high: 0.8, because: [j1]}", "honours: 0.6, brings: 3"),
+    )
+    both, alone, bare = inputs_of(file, 8)["brings"][:, :, 1].T
+    assert (both == 3).all()
+    assert (alone == 2).all()
+    assert not bare.any()
+
+
 def test_a_calculus_is_filled_where_its_promise_is_made_and_said_to_stand_with_others(tmp_path: Path) -> None:
     file = case_of(tmp_path, ("honours: {low: 0.2, best: 0.4, high: 0.7, because: [j1]}", CALCULUS))
     inputs = inputs_of(file, 8)
