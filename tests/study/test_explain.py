@@ -266,7 +266,8 @@ def test_the_likeliest_kind_is_named_with_what_each_is_worth(tmp_path):
     # from 45 to 60 if it succeeds, as it was if not; what it costs is paid once
     assert year.war_flow == pytest.approx(0.45 + year.succeeds * 0.15)
     assert year.attack == pytest.approx(10 * year.war_flow - year.war_cost - 0.0, abs=1e-9)
-    assert f"grab {year.by_kind['grab']:.2f}" in says(told)
+    assert f"The kind of attack worth most to it is grab; by kind: grab {year.by_kind['grab']:.2f}" in says(told)
+    assert f"the grab, successful with chance {year.succeeds:.2f} as it believes" in says(told)
 
 
 # text, JSON and bad input

@@ -105,7 +105,7 @@ class Words:
         if first.kind is not None:
             kinds = sorted(first.by_kind, key=lambda kind: -first.by_kind[kind])
             worths = [f"{_plain(kind)} {first.by_kind[kind]:.2f}" for kind in kinds]
-            yield f"The likeliest kind of attack is {_plain(first.kind)}; by kind: {joined(worths)}."
+            yield f"The kind of attack worth most to it is {_plain(first.kind)}; by kind: {joined(worths)}."
         yield from self._tips(first)
 
     def _shocks(self, year: YearTold) -> Iterator[str]:
@@ -146,9 +146,9 @@ class Words:
     def _terms(self, reason: YearReason, year: YearTold) -> str:
         """Compare the terms with the war where nothing else decides."""
         terms = f"the terms bring it {year.flow:.2f} a year"
-        what = "full war, won" if year.kind in (None, FULL) else f"{_plain(year.kind)}, successful"
+        what = "a full war, won" if year.kind in (None, FULL) else f"the {_plain(year.kind)}, successful"
         war = (
-            f"a {what} with chance {year.succeeds:.2f} as it believes, would bring {year.war_flow:.2f} a year and cost "
+            f"{what} with chance {year.succeeds:.2f} as it believes, would bring {year.war_flow:.2f} a year and cost "
             f"{year.war_cost:.1f} years at once"
         )
         if reason.decision == "attacks":
