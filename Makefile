@@ -25,13 +25,13 @@ demo: $(VENV)/.base  ## set up, then go from the article to the brief
 
 test: $(VENV)/.dev  ## set up, then run everything that CI runs
 	$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 coverage: $(VENV)/.dev  ## line coverage of models and case
 	$(BIN)/python -m pytest tests/models tests/replication tests/case tests/test_estimate.py --cov=locarno.models --cov=locarno.case --cov-report=term:skip-covered
 
 quick: $(VENV)/.dev  ## the fast tests only
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow"
 
 lint: $(VENV)/.dev  ## style, types and the dependency rule
 	$(BIN)/ruff check src tests benchmarks scripts docs

@@ -235,10 +235,11 @@ def test_a_run_that_lost_a_part_says_which_and_makes_it_again(drive, case, small
 
 
 LONG = ("--draws", "2000000", "--chunk", "1024")
+TABLES = ("packages", "draws")
 
 
 def interrupted(words, folder):
-    """Start a long run, interrupt it once a part is there, and give its exit code and what it said."""
+    """Start a long run, interrupt it once two chunks are there, and give its exit code and what it said."""
     process = subprocess.Popen(
         [sys.executable, "-m", "locarno", "run", *map(str, words), *LONG, "--out", str(folder)],
         stdout=subprocess.PIPE,
@@ -249,8 +250,9 @@ def interrupted(words, folder):
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     try:
-        part = folder / "parts" / "headline" / "00001.packages.parquet"
-        while not part.exists():
+        # of two workers either may be first, and the draws' part of a chunk is written after the packages'
+        parts = [folder / "parts" / "headline" / f"0000{chunk}.{table}.parquet" for chunk in (0, 1) for table in TABLES]
+        while not all(part.exists() for part in parts):
             assert process.poll() is None, process.communicate()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(0.02)

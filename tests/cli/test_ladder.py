@@ -51,6 +51,7 @@ def found(told):
 def test_the_shipped_case_says_what_it_does_not_know(told):
     code, out = told(CASE, "--draws", "500")
     assert code == 0
+    assert "…" not in out, "what a step does is told whole"
     assert max(map(len, out.splitlines())) <= 80
     flat = " ".join(out.split())
     for said in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -179,11 +180,13 @@ def _print_ladder(case: Case, one: Played, say: Any, *, told: bool) -> None:  # 
     say(f"{'step':<38}{'10%':>7}{'50%':>7}{'90%':>7}  {'happens':>7}{'in time' if timed else '':>9}")
     for k, (step, rung) in enumerate(zip(steps, answer.rungs, strict=True)):
         mark = "*" if k == answer.step else " "
-        words = _cut(f"{k + 1}{mark}{doer(case.file, step)}", 37)
+        words, *more = wrap(f"{k + 1}{mark}{doer(case.file, step)}", 37)
         three = [rung.hours[at] for at in (0, 2, 4)] if rung.hours else []
         cells = "".join(f"{hour:>7.0f}" for hour in three) if three else f"{'never':>21}"
         in_time = "" if rung.in_time is None else f"{rung.in_time:>9.2f}"
         say(f"{words:<38}{cells}  {rung.chance:>7.2f}{in_time}")
+        for line in more:
+            say(line, 2)
     say(_verdict(one), 2)
     for hint in _hints(case, one):
         say(hint, 2, 4)
@@ -244,7 +247,3 @@ def log_lines(case: Case, one: Played) -> list[str]:
             end += f" by {case.file.parties[one.parties[event.party]].name}"
         lines.append(f"{event.hour:>5.0f} h  {doer(case.file, one.guarantee.response[event.step])}{end}")
     return lines
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
