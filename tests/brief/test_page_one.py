@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from guarantee_example import without_figures
 
-from locarno.brief import Adoption, page_one_of, render
+from locarno.brief import Adoption, lint, page_one_of, render
 from locarno.brief.fit import SHEET, SIZES, banner_on_page, lines
 from locarno.diagnostics import LocarnoError
 
@@ -173,4 +173,5 @@ def test_where_limited_attacks_count_the_outside_views_own_event_is_told(finding
     apart = held.model_copy(update={"id": f"no_war_{years}.{package}", "value": 0.625})
     both = findings.model_copy(update={"findings": (*findings.findings, apart)})
     told = next(item for item in page_one_of(both, case).headlines if item.finding == held.id)
-    assert "for no return to war, that event, the model gives 0.6" in told.baseline
+    assert "for no return to war, that event, if in force, the model gives 0.6" in told.baseline
+    assert lint(told.baseline) == []

@@ -75,8 +75,12 @@ def war_apart(finding: Finding, findings: Findings) -> str:
     apart = findings.find(f"no_war_{years}.{package}") if finding.id.startswith("hold_") else None
     if apart is None or apart.value is None:
         return ""
-    given = words.quantity(apart.value, apart.unit)
-    return f" A limited attack counts as an end here; for no return to war, that event, the model gives {given}."
+    given, across = words.quantity(apart.value, apart.unit), words.span(apart.low, apart.high, apart.unit)
+    spread = f" ({across} across assumptions)" if across else ""
+    return (
+        " A limited attack counts as an end here; for no return to war, that event, if in force, the model gives "
+        f"{given}{spread}."
+    )
 
 
 def _sentence(finding: Finding, findings: Findings, *, adopted: bool) -> tuple[str, str, str]:
