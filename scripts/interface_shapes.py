@@ -252,7 +252,7 @@ class KindOther(Shape):
 
 
 class KindOfAttack(Shape):
-    """A further kind of attack; what is not given is as for the full one."""
+    """A further kind of attack; what is not given is as for the full one, what is given replaces it whole."""
 
     p: dict[str, ChanceByYear] = LEFT_OUT
     """Set of guarantors → the challenger's chance that the attack succeeds."""

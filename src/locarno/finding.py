@@ -353,9 +353,10 @@ class TippingSet(_Record):
     package: str
     """Package."""
     guarantors: tuple[str, ...]
-    """Who; empty where no set does."""
+    """Who; empty where it lies below the level already, or where no set takes it below."""
     holds: float
-    """Chance to hold to the middle reported year without them."""
+    """Chance to hold to the middle reported year without them; with all where it lies below the level already, and
+    without any where no set takes it below."""
     level: float
     """The level."""
 

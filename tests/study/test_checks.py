@@ -234,7 +234,8 @@ def test_a_guarantee_that_bears_costs_and_adds_none_raises_the_risk(tmp_path):
     assert "no more than 0% of the protégé's costs of war" in check.repair
     assert "taken as uniform" in check.says
     bare = check_hazard(found["bare"])
-    assert (bare.holds, bare.first_fails, bare.repair) == (1.0, None, "")
+    assert (bare.holds, bare.first_fails, bare.repair) == (None, None, "")
+    assert "Nobody promises to fight" in bare.says
 
 
 def test_what_may_be_borne_leaves_the_risk_as_it_was(tmp_path):

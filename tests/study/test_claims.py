@@ -336,7 +336,7 @@ def test_a_mistyped_test_is_found_with_its_place_before_a_run(tmp_path):
     new_case(folder, "ukraine-2025-01")
     text = (folder / "case.yaml").read_text(encoding="utf-8")
     text = text.replace("hold_5y(europe_alone) < 0.7", "hold_5y(europe_alone < 0.7", 1)
-    text = text.replace("hold_5y(no_guarantee) < 0.5", "hold_5y(no_guarantees) < 0.5", 1)
+    text = text.replace("no_war_5y(no_guarantee) < 0.5", "no_war_5y(no_guarantees) < 0.5", 1)
     text = text.replace("hold_5y(nato_membership) > hold_5y(us_backstop)", "hold_11y(nato_membership) > 0.5", 1)
     (folder / "case.yaml").write_text(text, encoding="utf-8")
     found = check_claims(load_case(folder))

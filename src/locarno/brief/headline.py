@@ -79,7 +79,7 @@ def war_apart(finding: Finding, findings: Findings) -> str:
     spread = f" ({across} across assumptions)" if across else ""
     return (
         " A limited attack counts as an end here; for no return to war, that event, if in force, the model gives "
-        f"{given}{spread}."
+        f"{given}{spread}, an upper bound, as war after a limited attack is not followed."
     )
 
 

@@ -98,6 +98,9 @@ def _print_main(found: Findings, rows: tuple[Finding, ...], console: Console) ->
             if any(cells):
                 table.add_row(name, *(_cell(cell, interval=place == 0) for place, cell in enumerate(cells)))
         console.print(table)
+        for stem in stems:
+            if stem.startswith("no_war"):
+                console.print(f"  {stem.replace('_', ' ')}: {next(iter(by_stem[stem].values())).notes[0]}")
     for row in rows:
         if row.package is None:
             console.print(f"  {row.says}")

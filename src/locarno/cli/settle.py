@@ -198,7 +198,7 @@ def _print_table(console: Console, answer: dict[str, Any]) -> None:
     if "broken_by_kind" in answer:
         for name, share in answer["broken_by_kind"].items():
             best = f"the best kind of attack in {answer['kind'].count(name)} of {len(answer['kind'])} years"
-            console.print(f"broken by {name.replace('_', ' ')}: {share:.3f} ({best})", markup=False)
+            console.print(f"broken first by {name.replace('_', ' ')}, if in force: {share:.3f} ({best})", markup=False)
     for name, values in answer["U"].items():
         console.print(f"U of {name}: {values[0]:.3f}", markup=False)
     console.print()

@@ -25,8 +25,9 @@ key             meaning
                 for each set (0), ``o``; without ``o`` the party has no veto
 ``kinds``       further kinds of attack beside the full one, by id: ``p``, ``p_none``, ``cost_alone``, ``c``,
                 ``belief`` or ``marginals`` with ``rho``, ``estimate``, ``y_cw``, ``y_cl``, ``snapback``, ``others``
-                (``y_cw``, ``y_cl``, ``c``), each that of the case unless given; ``attributed`` the chance that the
-                attack is attributed in time (1): where it is not, nobody fights and no sanctions come back
+                (``y_cw``, ``y_cl``, ``c``), each that of the case unless given, and replacing it whole if given;
+                ``attributed`` the chance that the attack is attributed in time (1): where it is not, nobody fights and
+                no sanctions come back
 ==============  ====================================================================================================
 
 All errors are found at once; each names its place in the file. :mod:`locarno.models.settlement_case` solves the case.

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NO_RANGE = "The case gives one value for the challenger's cost of attacking: the check needs a range."
 
+NOBODY = "Nobody promises to fight in this package: there is no guarantee that could be the hazard."
+
 _NOTHING = 1e-12
 _HALVINGS = 60
 
@@ -134,6 +136,8 @@ def check_hazard(scene: Scene) -> Check:
     ends = None if war is None else ends_of(war.cost_alone)
     if war is None or ends is None:
         return scene.cannot(*about, NO_RANGE)
+    if not len(scene.problem.side.who):
+        return scene.cannot(*about, NOBODY)
     found = hazard_of(scene, *ends)
     margin = found.without - found.risk
     margin = np.where(np.abs(margin) <= _NOTHING, 0.0, margin)

@@ -93,7 +93,7 @@ class YearTold(_Record):
     kept_for_ever: float
     """Value of keeping in all years, whatever comes."""
     succeeds: float
-    """Chance that the likeliest kind of attack succeeds, as it believes."""
+    """Chance that the kind of attack worth most succeeds, as it believes."""
     war_flow: float
     """Yearly value that it expects of where that attack ends, before costs."""
     war_cost: float
@@ -113,7 +113,7 @@ class YearTold(_Record):
     fights_trusted: float
     """As the protégé trusts."""
     kind: str | None = None
-    """The likeliest kind of attack, where the case gives several."""
+    """The kind of attack worth most, where the case gives several."""
     by_kind: dict[str, float] = {}
     """Kind of attack → what it is worth, where the case gives several."""
     reasons: tuple[YearReason, ...] = ()

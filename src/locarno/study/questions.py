@@ -278,7 +278,10 @@ def _without_war(maker: Maker, year: int, base_rates: tuple[Baseline, ...]) -> I
             baselines=base_rates,
             condition=f"If a cease-fire on these terms took effect in {r.file.as_of.year}",
             event=f"see no return to war within {in_words(year)}",
-            notes=("war that follows a limited attack, once the settlement has ended by it, is not followed further",),
+            notes=(
+                "an upper bound: a limited attack ends the settlement without counting here, and what may follow it "
+                "is left out",
+            ),
             top=0,
         )
 
