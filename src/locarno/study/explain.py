@@ -81,6 +81,7 @@ def explanation(run: Run, draw: int, package: str) -> Explanation:
         run=str(run.record["id"]),
         package=package,
         name=file.packages[package].name,
+        names={party: described.name for party, described in file.parties.items()},
         draw=None if draw < 0 else draw,
         failed=failed,
         sampled=() if draw < 0 else tuple(_sampled(run, sampler, sample, draw)),

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 WIDTH = 80
 
+MOST_ROOM = 28
+"""Letters for a party's name in a table; a longer one is cut."""
+
 
 def in_words(told: Explanation) -> str:
     """Lay an explanation out.
@@ -88,12 +91,13 @@ def _who_fights(told: Explanation) -> Iterator[str]:
         yield "Nobody has promised to fight."
         return
     if told.unratified:
-        yield from _wrapped(f"Not ratified, so weaker: {', '.join(told.unratified)}.")
+        yield from _wrapped(f"Not ratified, so weaker: {', '.join(told.names[party] for party in told.unratified)}.")
     for year, sets in groupby(told.sets, key=lambda found: found.year):
         yield f"Who would fight in year {year}: as estimated, as believed, as trusted"
         for found in sets:
             chances = f"{found.estimated:.2f}  {found.believed:.2f}  {found.trusted:.2f}"
-            names = textwrap.wrap(" + ".join(found.fight) or "nobody", WIDTH - 20)
+            fight = " + ".join(told.names[party] for party in found.fight) or "nobody"
+            names = textwrap.wrap(fight, WIDTH - 20)
             yield f"  {chances}  {names[0]}"
             yield from (f"{'':20}{more}" for more in names[1:])
 
@@ -114,6 +118,7 @@ def _who_accepts(told: Explanation) -> Iterator[str]:
     if not told.parties:
         return
     yield "What it is worth, and no agreement, in years of full satisfaction:"
+    room = min(max(len(told.names[party.party]) for party in told.parties), MOST_ROOM)
     for party in told.parties:
         if party.refuses is None:
             verdict = "would accept" if party.value >= party.outside else "would rather not, but has no veto"
@@ -121,4 +126,5 @@ def _who_accepts(told: Explanation) -> Iterator[str]:
             verdict = "refuses" if party.refuses else "accepts"
         else:
             verdict = f"refuses at {percent(party.refuses)} of its hidden costs"
-        yield f"  {party.party:<16} {party.value:>7.2f}  {party.outside:>7.2f}  {verdict}"
+        name = textwrap.shorten(told.names[party.party], room, placeholder="…")
+        yield f"  {name:<{room}} {party.value:>7.2f}  {party.outside:>7.2f}  {verdict}"

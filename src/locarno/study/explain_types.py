@@ -161,6 +161,8 @@ class Explanation(_Record):
     """Draw; None for the central case."""
     failed: str = ""
     """The stage at which the draw failed; empty where it did not."""
+    names: dict[str, str] = {}
+    """Party → its name."""
     challenger: str = ""
     """Name of the challenger."""
     verdict: tuple[str, ...] = ()
