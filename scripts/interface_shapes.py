@@ -557,6 +557,8 @@ class RowShape(Shape):
     """Fate → its weight to the horizon; they sum to 1."""
     hold: CellShape
     """Chance to hold to `hold_years`, if in force."""
+    no_war: CellShape
+    """Chance of no return to war in those years, an upper bound; no finding where the case gives one kind of attack."""
     manned: CellShape
     """By when the force can be manned."""
     costs: list[CellShape]

@@ -175,3 +175,14 @@ def test_where_limited_attacks_count_the_outside_views_own_event_is_told(finding
     told = next(item for item in page_one_of(both, case).headlines if item.finding == held.id)
     assert "for no return to war, that event, if in force, the model gives 0.6" in told.baseline
     assert lint(told.baseline) == []
+
+
+def test_no_war_stands_beside_holding_where_it_is_told_apart(findings, case):
+    assert not page_one_of(findings, case).war_apart
+    held = next(found for found in findings.findings if found.id.startswith("hold_5y."))
+    apart = held.model_copy(update={"id": f"no_war_5y.{held.package}", "value": 0.71})
+    page = page_one_of(findings.model_copy(update={"findings": (*findings.findings, apart)}), case)
+    assert page.war_apart
+    told = {row.package: row.no_war.text for row in page.rows}
+    assert told.pop(held.package) == "0.71"
+    assert set(told.values()) == {"–"}

@@ -55,6 +55,8 @@ class Row:
     fates: dict[str, float]
     hold: Cell
     """Chance to hold to :attr:`PageOne.hold_years`, if in force."""
+    no_war: Cell
+    """Chance of no return to war in the same years, an upper bound; no finding without limited attacks."""
     manned: Cell
     costs: tuple[Cell, ...]
     """What each of :attr:`PageOne.payers` pays a year."""
@@ -110,6 +112,11 @@ class PageOne:
     changes: tuple[str, ...]
     provenance: str
 
+    @property
+    def war_apart(self) -> bool:
+        """Whether the chance of no return to war is told apart from the chance to hold."""
+        return any(row.no_war.finding for row in self.rows)
+
     def as_json(self) -> dict[str, object]:
         """Give the page as plain JSON data, keys as the attributes here."""
         return asdict(self)
@@ -127,6 +134,7 @@ class PageOne:
             money = ", ".join(f"{who} {cell.text}" for who, cell in zip(self.payers, row.costs, strict=True))
             manned = f"{row.manned.text} {row.manned.detail}".strip()
             hold = f"holds {self.hold_years} y if in force {row.hold.text}"
+            hold += f", no war {row.no_war.text}" if self.war_apart else ""
             lines.append(f"{row.name}{tag}: {fates}; {hold}; can be manned: {manned}; a year: {money}")
         if self.war_on:
             told = ", ".join(f"after {year} y {cell.text}" for year, cell in self.war_on)
@@ -273,6 +281,7 @@ def _rows(findings: Findings, payers: tuple[str, ...]) -> tuple[Row, ...]:
             judged=package in judged,
             fates=findings.fates.get(package, {}),
             hold=_cell(findings.find(f"hold_{_hold_years(findings)}y.{package}")),
+            no_war=_cell(findings.find(f"no_war_{_hold_years(findings)}y.{package}")),
             manned=_manned(findings, package),
             costs=tuple(_cell(findings.find(f"cost_{payer}.{package}")) for payer in payers),
         )

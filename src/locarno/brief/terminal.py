@@ -107,6 +107,8 @@ def _table(one: PageOne) -> Table:
     table.add_column("Package", overflow="fold", ratio=1)
     table.add_column("Fates", width=BAR, no_wrap=True)
     table.add_column(f"Holds {one.hold_years} y", justify="right", max_width=5)
+    if one.war_apart:
+        table.add_column(f"No war {one.hold_years} y", justify="right", max_width=6)
     table.add_column("Manned", justify="right", no_wrap=True)
     for payer in one.payers:
         table.add_column(f"{payer} a year", justify="right", max_width=9)
@@ -114,7 +116,8 @@ def _table(one: PageOne) -> Table:
         name = Text(row.name, style="bold" if row.judged else "")
         manned = row.manned.detail.removeprefix("in ") or row.manned.text
         manned = "none" if manned == NOT_MANNED else manned
-        table.add_row(name, bar(row.fates), row.hold.text, manned, *(cell.text for cell in row.costs))
+        held = (row.hold.text, row.no_war.text) if one.war_apart else (row.hold.text,)
+        table.add_row(name, bar(row.fates), *held, manned, *(cell.text for cell in row.costs))
     return table
 
 
