@@ -176,7 +176,7 @@ def test_a_draw_is_explained(whole: Run) -> None:
     told = whole.explain(17, "both")
     survival = whole.outcome("settlement.survival")[17, 0, 5]
     assert f"to year 6 with chance {survival:.2f}" in told
-    assert "guarantor_a + guarantor_b" in told
+    assert "Guarantor A + Guarantor B" in told
     assert "war.win_alone" in told or "quantile" in told
     assert "Nobody has promised to fight" in whole.explain(-1, "bare")
     for draw, package in ((DRAWS, "both"), (-2, "both"), (0, "none")):
