@@ -28,6 +28,16 @@ def _rows(figure, **wanted):
     return [row for row in found if all(row.get(key) == value for key, value in wanted.items())]
 
 
+def test_survival_shows_no_return_to_war_apart_where_it_is_told(findings):
+    assert "Dotted" not in survival(findings).reads
+    curve = tuple(
+        point.model_copy(update={"value": 1 - point.year / 100}) for point in findings.survival["europe_alone"]
+    )
+    figure = survival(findings.model_copy(update={"war_free": {"europe_alone": curve}}))
+    assert [row["v"] for row in _rows(figure, **{"is": "war free"})] == [point.value for point in curve]
+    assert "Dotted: no return to war" in figure.reads
+
+
 @pytest.fixture(scope="module")
 def drawn():
     findings, case = build_findings(), build_case()

@@ -10,7 +10,7 @@ from invented_case import CASE, write_case
 
 from locarno.case import CaseFile, estimates, load_case
 from locarno.diagnostics import LocarnoError
-from locarno.study.findings import results_of
+from locarno.study.findings import results_of, summarise
 from locarno.study.inputs import build_inputs, remarks
 from locarno.study.layout import lay_out
 from locarno.study.maker import Maker
@@ -106,6 +106,10 @@ def test_findings_count_limited_attacks_apart(tmp_path: Path) -> None:
         # whatever ends a settlement is war, but for the limited attack, which is told up to the horizon
         assert keeps < no_war <= keeps + grab + 1e-12
         assert results.column(f"no_war_{last}y", (package,)).mean() == pytest.approx(no_war)
+    told = summarise(results)["war_free"]
+    for package in run.packages:
+        assert [point.value for point in told[package]][:1] == [1.0]
+        assert told[package][last].value == pytest.approx(said[f"no_war_{last}y.{package}"].value)
     assert any("no_war" in note for note in said[f"hold_{last}y.{run.packages[0]}"].notes)
 
 
